@@ -1,0 +1,113 @@
+/** Runs the program without the engine, on Pulumi's mocks: the same components, in a second, with no Pulumi installed. */
+import * as pulumi from "@pulumi/pulumi";
+import { MockMonitor, type MockCallArgs } from "@pulumi/pulumi/runtime/mocks";
+import { UNKNOWN, type PlanResource } from "../governance/plan";
+
+/** The wire's marks: pulumi/pulumi sdk/proto, "special signatures". */
+const UNKNOWN_MARK = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
+
+export interface EngineFreeOptions {
+  readonly stack: string;
+  /** Stack config as Pulumi holds it: `plumbline:budgets` → JSON text. */
+  readonly config?: Readonly<Record<string, string>>;
+  /** Answers invokes, e.g. the placeholders of the stand-in plugins. */
+  readonly invoke: (token: string, inputs: Record<string, unknown>) => Record<string, unknown>;
+}
+
+/** Plain values of a wire struct; what is unknown or secret becomes {@link UNKNOWN}. */
+export function plainValue(value: unknown): unknown {
+  if (value === UNKNOWN_MARK) return UNKNOWN;
+  if (Array.isArray(value)) return value.map(plainValue);
+  if (typeof value !== "object" || value === null) return value;
+  if (SIGNATURE_KEY in value) return UNKNOWN;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, plainValue(entry)]));
+}
+
+interface RegisterRequest {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getProvider(): string;
+  getCustom(): boolean;
+  getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+}
+interface OutputsRequest {
+  getUrn(): string;
+  getOutputs(): { toJavaScript(): Record<string, unknown> } | undefined;
+}
+type Callback = (error: unknown, response: unknown) => void;
+
+/** Records what the program registers, with parents, providers and components' outputs, which plain mocks drop. */
+class RecordingMonitor extends MockMonitor {
+  readonly recorded = new Map<string, PlanResource & { provider: string }>();
+
+  override async registerResource(request: RegisterRequest, callback: Callback): Promise<void> {
+    await super.registerResource(request, (error: unknown, response: { getUrn(): string } | undefined) => {
+      if (response) this.record(response.getUrn(), request);
+      callback(error, response);
+    });
+  }
+
+  override registerResourceOutputs(request: OutputsRequest, callback: Callback): void {
+    const resource = this.recorded.get(request.getUrn());
+    const outputs = plainValue(request.getOutputs()?.toJavaScript() ?? {}) as Record<string, unknown>;
+    if (resource) this.recorded.set(resource.urn, { ...resource, props: outputs });
+    super.registerResourceOutputs(request, callback);
+  }
+
+  /** The mocks name the stack in every child's URN, the engine in none. */
+  override newUrn(parent: string, type: string, name: string): string {
+    return super.newUrn(parent, type, name).replace(`${pulumi.runtime.rootPulumiStackTypeName}$`, "");
+  }
+
+  private record(urn: string, request: RegisterRequest): void {
+    // A component's inputs are not its outputs: a policy sees only what it registers.
+    const inputs = request.getCustom() ? (request.getObject()?.toJavaScript() ?? {}) : {};
+    this.recorded.set(urn, {
+      urn,
+      type: request.getType(),
+      name: request.getName(),
+      parent: request.getParent() || null,
+      props: plainValue(inputs) as Record<string, unknown>,
+      provider: request.getProvider(),
+    });
+  }
+}
+
+function defaultTagsOf(provider: PlanResource | undefined): Record<string, string> {
+  const raw = provider?.props["defaultTags"];
+  const parsed: unknown = typeof raw === "string" ? JSON.parse(raw) : raw;
+  return (parsed as { tags?: Record<string, string> } | undefined)?.tags ?? {};
+}
+
+/**
+ * The plan that `program` declares, as a first preview would see it.
+ * @throws what the program throws.
+ */
+export async function runEngineFree(
+  program: () => Promise<unknown>,
+  options: EngineFreeOptions,
+): Promise<PlanResource[]> {
+  const monitor = new RecordingMonitor({
+    newResource: (args) => ({ id: undefined, state: args.inputs }),
+    call: (args: MockCallArgs) => options.invoke(args.token, args.inputs),
+  });
+  pulumi.runtime.setMockOptions(monitor, "plumbline", options.stack, true);
+  pulumi.runtime.setAllConfig({ ...options.config });
+  await pulumi.runtime.runInPulumiStack(async () => {
+    await program();
+    return undefined;
+  });
+  await pulumi.runtime.disconnect();
+  const all = [...monitor.recorded.values()];
+  const providers = new Map(
+    all
+      .filter(({ type }) => type.startsWith("pulumi:providers:"))
+      .map((resource) => [resource.urn, resource]),
+  );
+  return all.map(({ provider, ...resource }) => {
+    const tags = defaultTagsOf(providers.get(provider.slice(0, provider.lastIndexOf("::"))));
+    return Object.keys(tags).length > 0 ? { ...resource, defaultTags: tags } : resource;
+  });
+}
