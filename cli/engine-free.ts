@@ -56,11 +56,6 @@ class RecordingMonitor extends MockMonitor {
     super.registerResourceOutputs(request, callback);
   }
 
-  /** The mocks name the stack in every child's URN, the engine in none. */
-  override newUrn(parent: string, type: string, name: string): string {
-    return super.newUrn(parent, type, name).replace(`${pulumi.runtime.rootPulumiStackTypeName}$`, "");
-  }
-
   private record(urn: string, request: RegisterRequest): void {
     // A component's inputs are not its outputs: a policy sees only what it registers.
     const inputs = request.getCustom() ? (request.getObject()?.toJavaScript() ?? {}) : {};
@@ -73,6 +68,11 @@ class RecordingMonitor extends MockMonitor {
       provider: request.getProvider(),
     });
   }
+}
+
+/** The mocks name the stack in every child's URN, the engine in none. */
+function engineUrn(urn: string): string {
+  return urn.replace(`${pulumi.runtime.rootPulumiStackTypeName}$`, "");
 }
 
 function defaultTagsOf(provider: PlanResource | undefined): Record<string, string> {
@@ -108,6 +108,12 @@ export async function runEngineFree(
   );
   return all.map(({ provider, ...resource }) => {
     const tags = defaultTagsOf(providers.get(provider.slice(0, provider.lastIndexOf("::"))));
-    return Object.keys(tags).length > 0 ? { ...resource, defaultTags: tags } : resource;
+    const { parent, urn } = resource;
+    return {
+      ...resource,
+      urn: engineUrn(urn),
+      parent: parent && engineUrn(parent),
+      ...(Object.keys(tags).length > 0 && { defaultTags: tags }),
+    };
   });
 }
