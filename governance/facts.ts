@@ -69,6 +69,10 @@ export const factsSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     ...base,
     kind: z.literal("inference-service"),
+    /** The manifest, relative to the stack file: where suggested changes point. */
+    file: z.string().min(1),
+    /** The service's own monthly budget, whole dollars, from its manifest. */
+    budgetMonthlyUsd: z.int().min(1).exactOptional(),
     demand,
     /** Replicas: floor = min, expected = the `usage` of the stack or the midpoint rounded up, ceiling = max. */
     replicas: intervalSchema,

@@ -209,6 +209,8 @@ const fields = {
   evaluation: z.strictObject({
     /** Cron, five fields. */ schedule: z.string().min(9),
     pool: z.string().min(1).exactOptional(),
+    /** The evaluator's image, by digest; without it evaluation jobs are created suspended. */
+    image: z.string().min(1).exactOptional(),
     /** Base URI that reports are written under. */ store: z.string().min(1).exactOptional(),
   }),
   evidence: z

@@ -18,6 +18,11 @@ export const LABEL_DOMAIN = "apexlogic.ai/";
 /** Domains of the seeds, accepted when read, never written. */
 export const ALIAS_LABEL_DOMAINS = ["ai.apexlogic.com/", "finops.apexlogic.com/"] as const;
 
+/** Label of the nodes of a node pool, by which workloads select it. */
+export const NODE_POOL_LABEL = `${LABEL_DOMAIN}node-pool`;
+/** Taint of GPU nodes: only what asks for a GPU runs there. */
+export const GPU_RESOURCE = "nvidia.com/gpu";
+
 /** Values that AWS (≤ 256 of letters, digits, spaces and + - = . _ : / @) and Kubernetes (label value) both accept. */
 export const TAG_VALUE = /^(?=.{1,63}$)[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 export const TAG_VALUE_RULE =
