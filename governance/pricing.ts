@@ -1,4 +1,4 @@
-/** The price list: dated, with its source. Data comes in as an argument; parsing is `price-list-format.ts`. */
+/** The price list: dated, with its source. Data comes in as an argument; the file's format is `price-list.ts`. */
 import type { PriceUnit } from "./estimate";
 
 export interface PriceList {
