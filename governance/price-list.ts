@@ -64,7 +64,7 @@ const fileSchema = z.strictObject({
   instances: prices,
   services: prices,
 });
-const serviceSchema = z.strictObject({ usd: z.unknown(), unit: z.string(), asOf, source });
+const serviceSchema = z.strictObject({ usd: z.unknown().optional(), unit: z.string(), asOf, source });
 
 const place = (parent: string, key: string): string => `${parent}[${JSON.stringify(key)}]`;
 
