@@ -20,10 +20,12 @@ export const CHARTS = {
     version: "2.8.4",
     namespace: "kubecost",
   },
+  // Not below OpenCost 1.121: earlier ones take custom prices by the hour as monthly ones, and give GPU nodes without a
+  // label prices of their own (opencost/opencost#3830).
   openCost: {
     chart: "opencost",
     repository: "https://opencost.github.io/opencost-helm-chart",
-    version: "2.4.0",
+    version: "2.5.34",
     namespace: "opencost",
   },
   prometheus: {
