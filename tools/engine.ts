@@ -86,13 +86,19 @@ function exists(path: string): Promise<boolean> {
   );
 }
 
-/** The lines of a CLI's output that say what went wrong. */
+/**
+ * The lines of a CLI's output that say what went wrong: its own error, and below it what a pack or plugin that could not
+ * start said, without the display of progress between the two.
+ */
 function errorLines(output: string): string {
-  const lines = output.split("\n");
+  const [head = "", display = ""] = output.split(/^(?:Previewing update|Updating) \(.*$/m);
+  const lines = head.split("\n").filter((line) => line.trim() !== "");
   const first = lines.findIndex((line) => /^\s*error: /.test(line));
-  const useful = first < 0 ? lines.filter((line) => line.trim() !== "").slice(-10) : lines.slice(first);
+  const own = first < 0 ? lines.slice(-10) : lines.slice(first);
+  const below = display.split(/^Diagnostics:$/m)[1] ?? "";
+  const theirs = below.split("\n").filter((line) => /^\s*(\w*Error|error)\b.*: /.test(line));
   return withoutStack(
-    useful
+    [...own, ...theirs]
       .join("\n")
       .trim()
       .replace(/^error: /, ""),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, readdir, symlink, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { UNKNOWN } from "../../governance/plan";
@@ -11,6 +11,12 @@ class Part extends pulumi.ComponentResource {
   constructor(name: string, args: { bad?: boolean } = {}, opts?: pulumi.ComponentResourceOptions) {
     super("plumbline:test:Part", name, args, opts);
     this.registerOutputs({ facts: { kind: "part", name }, token: pulumi.secret("hunter2") });
+  }
+}
+
+class Nowhere extends pulumi.CustomResource {
+  constructor(name: string) {
+    super("nowhere:index:Thing", name, {});
   }
 }
 
@@ -49,6 +55,15 @@ function waiting() {
 
 describe("the engine's preview", () => {
   const sandbox = useSandbox();
+  const writePack = async (source: string): Promise<string> => {
+    const pack = join(sandbox().folder, "broken-pack");
+    await mkdir(pack);
+    await symlink(resolve(__dirname, "../../node_modules"), join(pack, "node_modules"));
+    await writeFile(join(pack, "PulumiPolicy.yaml"), "runtime: nodejs\nmain: index.js\n");
+    await writeFile(join(pack, "package.json"), '{ "name": "broken", "version": "0.0.1" }\n');
+    await writeFile(join(pack, "index.js"), source);
+    return pack;
+  };
 
   it("gives steps, parents and changes, and leaves stack files as they were", async () => {
     const before = await readFile(join(sandbox().stacks, "Pulumi.test.yaml"), "utf8");
@@ -126,7 +141,7 @@ describe("the engine's preview", () => {
 
   it("names the plugin that is missing", async () => {
     const run = sandbox().preview({
-      program: async () => void new pulumi.CustomResource("nowhere:index:Thing", "thing", {}),
+      program: async () => void new Nowhere("thing"),
     });
     await assert.rejects(run, (error: Error) => {
       assert.match(error.message, /nowhere/);
@@ -135,12 +150,24 @@ describe("the engine's preview", () => {
     });
   });
 
-  it("names a pack that cannot be loaded", async () => {
-    const pack = join(sandbox().folder, "broken-pack");
-    await mkdir(pack);
-    await writeFile(join(pack, "PulumiPolicy.yaml"), "runtime: nodejs\nmain: index.js\n");
-    await writeFile(join(pack, "index.js"), 'throw new Error("this pack is broken");\n');
-    await assert.rejects(sandbox().preview({ program: twoParts, packs: [pack] }), /broken-pack/);
+  it("names a pack that cannot be loaded, and why", async () => {
+    const pack = await writePack('throw new TypeError("this pack is broken");');
+    await assert.rejects(sandbox().preview({ program: twoParts, packs: [pack] }), (error: Error) => {
+      assert.match(error.message, /policy pack ".*broken-pack" failed to start/);
+      assert.match(error.message, /TypeError: this pack is broken/);
+      assert.ok(error.message.split("\n").length <= 6, error.message);
+      return true;
+    });
+  });
+
+  it("takes a policy that throws for an error, never for a pass or a violation", async () => {
+    const pack = await writePack(`
+      const { PolicyPack } = require("@pulumi/policy");
+      const validateStack = () => { throw new Error("this policy is broken"); };
+      new PolicyPack("broken", { policies: [
+        { name: "broken", description: "Throws.", enforcementLevel: "advisory", validateStack },
+      ] });`);
+    await assert.rejects(sandbox().preview({ program: twoParts, packs: [pack] }), /this policy is broken/);
   });
 
   it("refuses config of the wrong type, naming the key", async () => {
