@@ -7,6 +7,7 @@ import {
   type CustomPrices,
   type UnitPrices,
 } from "../governance/custom-prices";
+import { decimalUsd } from "../governance/price-list";
 import { LABEL_DOMAIN, TAG_KEYS, type TagKey } from "../governance/tags";
 
 type Values = Record<string, unknown>;

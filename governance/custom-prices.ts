@@ -73,12 +73,6 @@ export function monthly(hourly: MicroUsd): MicroUsd {
   return scaleMicroUsd(hourly, HOURS_PER_MONTH);
 }
 
-/** Micro-dollars as an exact decimal of dollars with six places, e.g. `0.031611`. */
-export function decimalUsd(amount: MicroUsd): string {
-  const digits = String(amount).padStart(7, "0");
-  return `${digits.slice(0, -6)}.${digits.slice(-6)}`;
-}
-
 /** A monthly price as dollars an hour with twelve places: a GiB of storage costs a hundredth of a cent an hour. */
 export function hourlyUsd(monthlyPrice: MicroUsd): string {
   const picoUsd = divideHalfEven(BigInt(monthlyPrice) * 1_000_000n, BigInt(HOURS_PER_MONTH));

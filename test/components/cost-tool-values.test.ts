@@ -176,19 +176,19 @@ interface KubecostChart {
 describe("kubecostValues", () => {
   const values = (settings = SETTINGS): KubecostChart => kubecostValues(settings) as unknown as KubecostChart;
 
-  // × 730: 31,247 → 22.810310; 4,188 → 3.057240; 612,804 → 447.346920; 18,748 → 13.686040; 2,513 → 1.834490.
+  // × 730: 31,247 → 22.81031; 4,188 → 3.05724; 612,804 → 447.34692; 18,748 → 13.68604; 2,513 → 1.83449.
   it("gives Kubecost our prices by the month, but of spot GPUs, which it takes by the hour", () => {
     const { customPricesEnabled, defaultModelPricing } = values().kubecostProductConfigs;
     assert.equal(customPricesEnabled, true);
     assert.deepEqual(defaultModelPricing, {
       enabled: true,
-      CPU: "22.810310",
-      RAM: "3.057240",
-      GPU: "447.346920",
-      spotCPU: "13.686040",
-      spotRAM: "1.834490",
+      CPU: "22.81031",
+      RAM: "3.05724",
+      GPU: "447.34692",
+      spotCPU: "13.68604",
+      spotRAM: "1.83449",
       spotGPU: "0.367682",
-      storage: "0.080000",
+      storage: "0.08",
     });
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { customPrices, decimalUsd, hourlyUsd, monthly } from "../../governance/custom-prices";
+import { customPrices, hourlyUsd, monthly } from "../../governance/custom-prices";
 import type { InstanceShape, PriceList } from "../../governance/pricing";
 
 const SOURCE = { source: "test", asOf: "2026-07-06T14:20:29Z" };
@@ -101,13 +101,7 @@ describe("customPrices", () => {
   });
 });
 
-describe("prices as text", () => {
-  it("are exact to the micro-dollar", () => {
-    assert.equal(decimalUsd(31_247), "0.031247");
-    assert.equal(decimalUsd(0), "0.000000");
-    assert.equal(decimalUsd(12_345_678), "12.345678");
-  });
-
+describe("prices of another period", () => {
   it("are by the month at 730 hours", () => {
     assert.equal(monthly(31_247), 22_810_310);
   });
