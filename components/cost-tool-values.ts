@@ -1,12 +1,6 @@
 /** Values of the charts that measure cost: Prometheus, and OpenCost or Kubecost on top of it. */
 import { CHARTS } from "./charts";
-import {
-  decimalUsd,
-  hourlyUsd,
-  monthly,
-  type CustomPrices,
-  type UnitPrices,
-} from "../governance/custom-prices";
+import { hourlyUsd, monthly, type CustomPrices, type UnitPrices } from "../governance/custom-prices";
 import { decimalUsd } from "../governance/price-list";
 import { LABEL_DOMAIN, TAG_KEYS, type TagKey } from "../governance/tags";
 
