@@ -107,10 +107,13 @@ async function compile(go: string, target: string, options: BuildOptions, signal
   );
   try {
     for (const name of ["go.mod", "go.sum"]) await copyFile(join(MODULE_FOLDER, name), join(work, name));
+    // The compiler's own temporary files, which it leaves when it is killed, go with ours.
+    const temporary = join(work, "tmp");
+    await mkdir(temporary);
     const args = ["build", "-mod=readonly", "-trimpath", "-ldflags", `-s -w ${VERSION_FLAG}`];
     const status = await runLong(go, [...args, "-o", join(work, "pulumi"), COMMAND], {
       cwd: work,
-      env: { ...options.env, GOWORK: "off" },
+      env: { ...options.env, GOWORK: "off", GOTMPDIR: temporary },
       signal,
       onLine: (line) => lines.push(line),
     });

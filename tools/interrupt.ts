@@ -1,10 +1,12 @@
 /** One way of being interrupted: what runs is told to stop, cleans up behind itself, and only then the process ends. */
+import { constants } from "node:os";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+type Signal = (typeof SIGNALS)[number];
 
 /** Why an operation was given up: its abort signal's reason. */
 export class Interrupted extends Error {
-  constructor(readonly by: NodeJS.Signals) {
+  constructor(readonly by: Signal) {
     super(`interrupted by ${by}`);
     this.name = "Interrupted";
   }
@@ -23,12 +25,12 @@ export async function interruptible<T>(
   if (outermost) return run(signal ? AbortSignal.any([outermost.signal, signal]) : outermost.signal);
   const controller = new AbortController();
   outermost = controller;
-  let received: NodeJS.Signals | undefined;
+  let received: Signal | undefined;
   const release = () => SIGNALS.forEach((name) => process.off(name, stop));
-  function stop(name: NodeJS.Signals): void {
+  function stop(name: Signal): void {
     if (received) {
       release();
-      process.kill(process.pid, name);
+      endBy(name);
     }
     received = name;
     controller.abort(new Interrupted(name));
@@ -39,6 +41,12 @@ export async function interruptible<T>(
   } finally {
     release();
     outermost = undefined;
-    if (received) process.kill(process.pid, received);
+    if (received) endBy(received);
   }
+}
+
+/** The status is for when other listeners, such as a lock's, keep the signal from ending the process by itself. */
+function endBy(name: Signal): void {
+  process.exitCode = 128 + constants.signals[name];
+  process.kill(process.pid, name);
 }

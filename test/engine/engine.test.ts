@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdir, readFile, readdir, symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { UNKNOWN } from "../../governance/plan";
 import { InvalidInput } from "../../governance/problem";
@@ -289,7 +288,6 @@ describe("an engine that is killed half way", () => {
       assert.match(error.message, /cancel organization\/plumbline\/test --yes/);
       return true;
     });
-    await wait(100);
     letGo();
     assert.equal((await first).ok, true);
   });

@@ -38,7 +38,7 @@ describe("building Pulumi", () => {
     assert.deepEqual(args.slice(0, 3), ["build", "-mod=readonly", "-trimpath"]);
     assert.ok(args.includes("github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"));
     assert.ok(args[4]?.includes("sdk/v3/go/common/version.Version=v3.250.0"), args[4]);
-    assert.equal(await readFile(join(folder(), "files"), "utf8"), "go.mod\ngo.sum\n");
+    assert.equal(await readFile(join(folder(), "files"), "utf8"), "go.mod\ngo.sum\ntmp\n");
     assert.deepEqual(await readdir(pulumiFolder()), ["v3.250.0"]);
     assert.match(said.join("\n"), /building it from its Go module.*\n.*built Pulumi 3\.250\.0 in \d+ s/s);
   });
