@@ -1,0 +1,101 @@
+/** The commands about an environment: preview, up and cost. */
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { Option, type Command } from "commander";
+import { PLUGIN_MODES, type PluginMode } from "../../tools/plugins/selection";
+import { resultAsJson } from "../output/json";
+import { resultAsMarkdown } from "../output/markdown";
+import { resultAsText } from "../output/text";
+import { exitCode } from "../../governance/verdict";
+import { engineFreeResult, type Question } from "../engine-free-result";
+import { previewResult, upResult } from "../engine-result";
+import type { Result } from "../result";
+
+interface Options {
+  readonly stacks: string;
+  readonly json?: boolean;
+  readonly markdown?: string;
+  readonly verbose?: boolean;
+  readonly at?: string;
+  readonly plugins: PluginMode;
+}
+
+const DEFAULT_STACKS = path.join(__dirname, "..", "..", "stacks");
+
+/** Prints a result in the formats asked for and sets the exit code: 2 when a mandatory verdict is not a pass. */
+function show(result: Result, options: Options): void {
+  if (options.markdown !== undefined) writeFileSync(options.markdown, resultAsMarkdown(result));
+  console.log(
+    options.json ? JSON.stringify(resultAsJson(result), null, 2) : resultAsText(result, options.verbose),
+  );
+  process.exitCode = exitCode(result.verdicts);
+}
+
+/** For people, so on stderr: stdout is the result's. */
+function progress(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function questionOf(environment: string, { stacks, at }: Options): Question {
+  return {
+    environment,
+    stacksFolder: path.resolve(stacks),
+    clock: () => new Date(),
+    ...(at !== undefined && { at: timeOf(at) }),
+  };
+}
+
+function timeOf(text: string): Date {
+  const time = new Date(text);
+  if (!/^\d{4}-\d\d-\d\dT/.test(text) || Number.isNaN(time.getTime()))
+    throw new Error(`--at ${text}: must be an RFC 3339 time such as 2026-11-21T00:00:00Z`);
+  return time;
+}
+
+const engineQuestion = (environment: string, options: Options) => ({
+  ...questionOf(environment, options),
+  plugins: options.plugins,
+  progress,
+  ...(options.verbose && { onOutput: (text: string) => void process.stderr.write(text) }),
+});
+
+function command(program: Command, name: string, description: string): Command {
+  return program
+    .command(`${name} <environment>`)
+    .description(description)
+    .option("--stacks <folder>", "folder of the stack files", DEFAULT_STACKS)
+    .option("--json", "print one JSON object and nothing else on stdout")
+    .option("--markdown <file>", "also write a pull-request comment")
+    .option("--verbose", "list every resource and show the engine's own output");
+}
+
+const AT =
+  "judge as of this time (RFC 3339) instead of evaluateAt or the clock: a question only, never for up";
+const plugins = (): Option =>
+  new Option("--plugins <mode>", "the providers' plugins").choices(PLUGIN_MODES).default("auto");
+
+/** Adds preview, up and cost to the program. */
+export function registerEnvironment(program: Command): void {
+  command(
+    program,
+    "preview",
+    "preview, price and judge an environment on the Pulumi engine, changing nothing",
+  )
+    .option("--at <time>", AT)
+    .addOption(plugins())
+    .action(async (environment: string, options: Options) => {
+      show(await previewResult(engineQuestion(environment, options)), options);
+    });
+  command(program, "up", "preview with every pack, and update if nothing blocks")
+    .addOption(plugins())
+    .action(async (environment: string, options: Options) => {
+      const { result, updated } = await upResult(engineQuestion(environment, options));
+      show(result, options);
+      progress(updated ? `${environment} is updated.` : `${environment} was not updated.`);
+    });
+  command(program, "cost", "the estimate and verdicts from an engine-free run, in seconds and without Pulumi")
+    .option("--at <time>", AT)
+    .action(async (environment: string, options: Options) => {
+      show(await engineFreeResult(questionOf(environment, options)), options);
+    });
+}

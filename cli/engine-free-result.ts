@@ -1,0 +1,53 @@
+/** An environment's estimate and verdicts from an engine-free run: the first figures, with no Pulumi installed. */
+import { configValues } from "../governance/config-values";
+import { validateStackConfig } from "../governance/environment";
+import type { StackConfig } from "../governance/stack-config";
+import environment from "../infra";
+import { policies } from "../policypacks/all/index";
+import { readPriceBook } from "../policypacks/price-book";
+import { placeholder } from "../tools/plugins/placeholders";
+import { runEngineFree } from "./engine-free";
+import { judgePlan } from "./judge";
+import type { Result } from "./result";
+import { readStackFile } from "./stack-file";
+
+export interface Question {
+  readonly environment: string;
+  /** Absolute folder of the stack files. */
+  readonly stacksFolder: string;
+  /** Judge as of this time instead of the environment's; a question only, never for an update. */
+  readonly at?: Date;
+  readonly clock: () => Date;
+}
+
+/** The time an environment is judged at: as asked, else its `evaluateAt`, else the clock. */
+export function judgedAt(config: StackConfig, { at, clock }: Question): Date {
+  return at ?? (config.evaluateAt === undefined ? clock() : new Date(config.evaluateAt));
+}
+
+/** @throws InvalidInput with every problem of the stack file, or else of every manifest; nothing else is touched. */
+export async function engineFreeResult(question: Question): Promise<Result> {
+  const { environment: stack, stacksFolder } = question;
+  const stackFile = await readStackFile(stacksFolder, stack);
+  const config = validateStackConfig(configValues(stackFile), `Pulumi.${stack}.yaml`);
+  const plan = await runEngineFree(() => environment({ stacksFolder, engine: false }), {
+    stack,
+    config: stackFile,
+    invoke: placeholder,
+  });
+  const now = judgedAt(config, question);
+  const { estimate, verdicts } = judgePlan(plan, policies, {
+    config,
+    book: readPriceBook(config.region),
+    now,
+  });
+  return {
+    config,
+    judgedAt: now,
+    plan: null,
+    estimate,
+    deployed: null,
+    verdicts,
+    notes: ["engine-free run: no state was read and no provider checked anything"],
+  };
+}

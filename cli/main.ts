@@ -1,0 +1,22 @@
+/** `plumbline`: thin, every verdict comes from governance. Errors exit 1, refusals 2. */
+import { Command } from "commander";
+import { version } from "../package.json";
+import { registerEnvironment } from "./commands/environment";
+import { registerPrices } from "./commands/prices";
+import { registerValidate } from "./commands/validate";
+
+const program = new Command("plumbline")
+  .description("Keeps AI workloads true to their budget and fair to the people they serve")
+  .version(version)
+  .showHelpAfterError();
+
+registerEnvironment(program);
+registerValidate(program);
+registerPrices(program);
+
+program.parseAsync().catch((error: unknown) => {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`error: ${message}\n`);
+  if (process.env["PLUMBLINE_DEBUG"] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,30 @@
+/** Reads what the packs judged: policy events carry failures only, so passes and figures come from the report. */
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { effectiveLevel } from "../governance/enforcement";
+import type { StackConfig } from "../governance/stack-config";
+import { policies } from "../policypacks/all/index";
+import type { PackReport } from "../policypacks/report";
+
+/** The pack that the CLI runs: every pack's policies in one process. */
+export const PACK = "all";
+
+/**
+ * The report of the run that has just ended.
+ * @throws when there is none or a rule in force has not answered: what was not judged has not passed.
+ */
+export function readPackReport(folder: string, config: StackConfig): PackReport {
+  const file = path.join(folder, `${PACK}.json`);
+  if (!existsSync(file))
+    throw new Error(`policy pack ${PACK}: left no report, so nothing was judged; run again with --verbose`);
+  const report = JSON.parse(readFileSync(file, "utf8")) as PackReport;
+  const silent = policies
+    .filter(({ name, kind }) => kind !== "fill" && effectiveLevel(name, config) !== "disabled")
+    .filter(({ name }) => !report.rules.includes(name))
+    .map(({ name }) => name);
+  if (silent.length > 0)
+    throw new Error(
+      `policy pack ${PACK}: ${silent.join(", ")} did not answer, so the environment is not judged`,
+    );
+  return report;
+}

@@ -1,0 +1,39 @@
+/** What a run found out about an environment: what every output format shows. */
+import type { Estimate } from "../governance/estimate";
+import type { StackConfig } from "../governance/stack-config";
+import { exitCode, type Verdict } from "../governance/verdict";
+
+export interface Changes {
+  readonly create: number;
+  readonly update: number;
+  readonly delete: number;
+  readonly same: number;
+}
+
+/** One step of the plan. */
+export interface Step {
+  readonly op: string;
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  readonly parent: string | null;
+}
+
+export interface Result {
+  readonly config: StackConfig;
+  /** The time that everything was judged at. */
+  readonly judgedAt: Date;
+  /** Null in an engine-free run, which knows no state to compare with. */
+  readonly plan: { readonly changes: Changes; readonly steps: readonly Step[] } | null;
+  readonly estimate: Estimate;
+  /** Of what is deployed now; null when nothing is, or in an engine-free run. */
+  readonly deployed: Estimate | null;
+  readonly verdicts: readonly Verdict[];
+  /** What stood in for a vendor's part, and which checks were therefore not made. */
+  readonly notes: readonly string[];
+}
+
+/** `pass` exits 0, `fail` exits 2. */
+export function outcome(result: Result): "pass" | "fail" {
+  return exitCode(result.verdicts) === 0 ? "pass" : "fail";
+}

@@ -1,0 +1,72 @@
+/** The only reader of configuration: validates it whole and reports every error at once. */
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { configValues } from "../governance/config-values";
+import { resolveEnvironment, validateStackConfig } from "../governance/environment";
+import type { InferenceService } from "../governance/inference-service";
+import type { PriceBook } from "../governance/judgement";
+import { InvalidInput } from "../governance/problem";
+import type { StackConfig } from "../governance/stack-config";
+import { NO_MODEL, type Attribution } from "../governance/tags";
+import { readPriceBook } from "../policypacks/price-book";
+
+/** Everything the program is told: it reads nothing else. */
+export interface Environment {
+  readonly config: StackConfig;
+  readonly services: readonly InferenceService[];
+  readonly book: PriceBook;
+}
+
+/** A manifest's resolved file stands beside it: `a.yaml` → `a.resolved.yaml`. */
+const resolvedFile = (manifest: string): string => manifest.replace(/\.ya?ml$/, ".resolved.yaml");
+
+/** Text by file; a missing file is left out, for the rules to name. */
+function readFiles(folder: string, files: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    files
+      .map((file) => [file, path.join(folder, file)] as const)
+      .filter(([, full]) => existsSync(full))
+      .map(([file, full]) => [file, readFileSync(full, "utf8")]),
+  );
+}
+
+/**
+ * The environment of the current stack.
+ * @throws InvalidInput with every problem of the stack file, or else of every manifest.
+ */
+export function readEnvironment(stacksFolder: string): Environment {
+  const stack = pulumi.getStack();
+  const stackFile = `Pulumi.${stack}.yaml`;
+  const [stackText] = Object.values(readFiles(stacksFolder, [stackFile]));
+  const config = validateStackConfig(configValues(pulumi.runtime.allConfig()), stackFile, stackText);
+  if (config.environment !== stack)
+    throw new InvalidInput(stackFile, [
+      {
+        path: "plumbline:environment",
+        found: `"${config.environment}"`,
+        rule: `must be the stack's name, "${stack}"`,
+      },
+    ]);
+  const book = readPriceBook(config.region);
+  const manifests = config.services.flatMap((manifest) => [manifest, resolvedFile(manifest)]);
+  const files = readFiles(stacksFolder, [stackFile, ...manifests]);
+  return { config, book, services: resolveEnvironment({ config, files, ...book }).services };
+}
+
+/** Who pays for something that a project owns and that serves no model of its own. */
+export function attributionOf(config: StackConfig, project: string, workloadId: string): Attribution {
+  const owner = config.projects[project];
+  if (!owner) throw new Error(`project "${project}": is not listed under plumbline:projects`);
+  return {
+    project,
+    team: owner.team,
+    environment: config.environment,
+    costCenter: owner.costCenter,
+    owner: owner.owner,
+    workloadId,
+    modelId: NO_MODEL,
+    tier: owner.tier,
+    activity: "serving",
+  };
+}

@@ -1,0 +1,5 @@
+/** Every pack's policies in one process: processes cost seconds, policies do not. */
+import { policies as finops } from "../finops/index";
+import type { PolicyDefinition } from "../policy";
+
+export const policies: readonly PolicyDefinition[] = [...finops];

@@ -1,0 +1,31 @@
+/** The machine-readable report of a pack: policy events carry only failures, so the CLI reads passes and figures here. */
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Estimate } from "../governance/estimate";
+import type { RuleName } from "../governance/rules";
+import type { Verdict } from "../governance/verdict";
+
+/** What `<PLUMBLINE_REPORT_DIR>/<pack>.json` holds. */
+export interface PackReport {
+  readonly judgedAt: string;
+  /** The rules that have answered so far; a reader compares them with those it expects. */
+  readonly rules: readonly RuleName[];
+  readonly verdicts: readonly Verdict[];
+  readonly estimate: Estimate;
+}
+
+export class Report {
+  constructor(
+    private readonly folder: string,
+    private readonly pack: string,
+  ) {}
+
+  /** Replaces the report in one step, so that no reader ever sees half of it. */
+  write(report: PackReport): void {
+    mkdirSync(this.folder, { recursive: true });
+    const file = path.join(this.folder, `${this.pack}.json`);
+    const half = `${file}.${process.pid}.tmp`;
+    writeFileSync(half, JSON.stringify(report));
+    renameSync(half, file);
+  }
+}
