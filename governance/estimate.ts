@@ -1,5 +1,10 @@
 /** What an environment costs in a month: line items, totals by cost center, and what could not be priced. */
-import type { Interval } from "./money";
+import { readBill, workloadsOn, type Bill } from "./bill";
+import type { PriceBook } from "./judgement";
+import { ZERO, addIntervals, type Interval } from "./money";
+import type { Plan } from "./plan";
+import { poolCost } from "./pool-cost";
+import type { Usage } from "./stack-config";
 import type { Activity } from "./tags";
 
 export type PriceUnit = "hour" | "GiB-month" | "GiB" | "month" | "LCU-hour" | "thousand-requests";
@@ -57,11 +62,47 @@ export interface Estimate {
   /** RFC 3339 time that the prices are of. */
   readonly pricesAsOf: string;
   readonly lineItems: readonly LineItem[];
+  /**
+   * The least, expected and most that each may be charged. Expected figures add up to the total's; floors may add up to
+   * less and ceilings to more, because workloads that share nodes cannot all be at their most at once.
+   */
   readonly byCostCenter: Readonly<Record<string, Interval>>;
   /** Workload id → interval, serving and evaluation together. */
   readonly byWorkload: Readonly<Record<string, Interval>>;
+  /** What the environment is billed. */
   readonly total: Interval;
   readonly unpriced: readonly Unpriced[];
   readonly unknownUsage: readonly UnknownUsage[];
   readonly disputes: readonly FactDispute[];
+}
+
+/** What a plan costs in a month of 730 hours. What cannot be priced is listed beside the figures, never counted as zero. */
+export function estimate(plan: Plan, book: PriceBook, usage: Usage): Estimate {
+  return estimateBill(readBill(plan, book, usage), book, usage);
+}
+
+/** The estimate of a bill, as read from a plan or as a suggested change would leave it. */
+export function estimateBill(bill: Bill, book: PriceBook, usage: Usage): Estimate {
+  const costs = bill.pools.map((pool) => poolCost(pool, workloadsOn(bill, pool), book, usage));
+  const lineItems = [...bill.lines, ...costs.flatMap(({ lines }) => lines)];
+  return {
+    region: book.prices.region,
+    pricesAsOf: book.prices.asOf,
+    lineItems,
+    byCostCenter: sumBy(lineItems, ({ costCenter }) => costCenter),
+    byWorkload: sumBy(lineItems, ({ workloadId }) => workloadId),
+    total: [...bill.lines, ...costs].reduce((total, { microUsd }) => addIntervals(total, microUsd), ZERO),
+    unpriced: [...bill.unpriced, ...costs.flatMap(({ unpriced }) => unpriced)],
+    unknownUsage: bill.unknownUsage,
+    disputes: bill.disputes,
+  };
+}
+
+function sumBy(
+  lineItems: readonly LineItem[],
+  key: (line: LineItem) => string,
+): Readonly<Record<string, Interval>> {
+  const sums = new Map<string, Interval>();
+  for (const line of lineItems) sums.set(key(line), addIntervals(sums.get(key(line)) ?? ZERO, line.microUsd));
+  return Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -35,7 +35,7 @@ export type Schedule = z.infer<typeof scheduleSchema>;
 const sized = { min: nodeCount, desired: nodeCount, max: nodeCount.min(1) };
 const ordered = (pool: { min: number; desired: number; max: number }): boolean =>
   pool.min <= pool.desired && pool.desired <= pool.max;
-const ORDER_RULE = "min <= desired <= max";
+const ORDER_RULE = { path: ["min"], error: "must be in order: min <= desired <= max" };
 
 const poolBase = {
   /** Whose the pool is: its idle share is charged to this project's cost center. */
@@ -141,6 +141,8 @@ const usageSchema = z
     logsIngestedGiB: z.int().min(0).exactOptional(),
     loadBalancerCapacityUnitHours: z.int().min(0).exactOptional(),
     kmsRequestsThousands: z.int().min(0).exactOptional(),
+    /** Average over the month. */
+    s3StoredGiB: z.int().min(0).exactOptional(),
   })
   .prefault({});
 export type Usage = z.infer<typeof usageSchema>;

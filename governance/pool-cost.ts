@@ -1,0 +1,175 @@
+/** What the nodes and disks of one pool cost, as shares of its workloads and an idle rest of its owner. */
+import { allocate, allocateMost, claimedNodes, weigh } from "./allocation";
+import type { BilledNodePool, BilledWorkload } from "./bill";
+import type { LineItem, Unpriced } from "./estimate";
+import type { PriceBook } from "./judgement";
+import {
+  HOURS_PER_MONTH,
+  MINUTES_PER_WEEK,
+  ZERO,
+  divideHalfEven,
+  scaleMicroUsd,
+  type Interval,
+} from "./money";
+import { poolRuns, pricedTypes, type Figure, type NodeRun, type PricedType } from "./pool-runs";
+import type { Usage } from "./stack-config";
+
+export interface PoolCost {
+  readonly lines: readonly LineItem[];
+  /** What the pool bills. */
+  readonly microUsd: Interval;
+  readonly unpriced: readonly Unpriced[];
+}
+
+const FIGURES: readonly Figure[] = ["floor", "expected", "ceiling"];
+
+/** What one workload, or nobody, takes of the nodes and of the disks. */
+interface Part {
+  readonly nodes: Record<Figure, number>;
+  readonly nodesMicroUsd: Record<Figure, number>;
+  readonly disksMicroUsd: Record<Figure, number>;
+  type: PricedType | undefined;
+  percent: number;
+}
+
+const newPart = (): Part => ({
+  nodes: { ...ZERO },
+  nodesMicroUsd: { ...ZERO },
+  disksMicroUsd: { ...ZERO },
+  type: undefined,
+  percent: 100,
+});
+
+/** Rounded half-even once. */
+function nodesMicroUsd({ type, nodes, percent, month }: NodeRun): number {
+  const numerator = nodes * HOURS_PER_MONTH * month.numerator * percent;
+  return scaleMicroUsd(type.hourlyMicroUsd, numerator, month.denominator * 100);
+}
+
+function disksMicroUsd({ nodes, month }: NodeRun, diskGiB: number, gibMonthMicroUsd: number): number {
+  return scaleMicroUsd(gibMonthMicroUsd, diskGiB * nodes * month.numerator, month.denominator);
+}
+
+/**
+ * The cost of a pool with the workloads that run on it. Shares are exact at `expected`: they and the idle rest add up
+ * to the bill. Floor and ceiling are the least and the most that each may be charged; nodes that are shared cannot be
+ * at everybody's most at once, so that ceilings may add up to more than the bill's, and floors to less.
+ */
+export function poolCost(
+  pool: BilledNodePool,
+  workloads: readonly BilledWorkload[],
+  book: PriceBook,
+  usage: Usage,
+): PoolCost {
+  const { types, faults } = pricedTypes(pool, book);
+  const gp3 = Object.hasOwn(book.prices.services, "ebs-gp3") ? book.prices.services["ebs-gp3"] : undefined;
+  const fake = pool.provisioner === "fake";
+  if (!gp3 && !fake) faults.push(`the price list of ${book.prices.region} has no price for ebs-gp3`);
+  if (pool.limitGpus !== null && types.some(({ shape }) => shape.gpus === 0))
+    faults.push("a type without GPUs is not bounded by a limit of GPUs");
+  const gibMonth = fake ? 0 : (gp3?.microUsd ?? 0);
+  const parts = new Map<BilledWorkload | undefined, Part>();
+  const bill: Record<Figure, number> = { ...ZERO };
+  try {
+    const runs = poolRuns(pool, workloads, types, usage);
+    for (const figure of FIGURES)
+      for (const run of runs[figure])
+        bill[figure] += charge(run, figure, disksMicroUsd(run, pool.diskGiB, gibMonth), parts);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    faults.push(`its cost is beyond what a bill can hold (${error.message})`);
+    parts.clear();
+    Object.assign(bill, ZERO);
+  }
+  const lines = [...parts].flatMap(([workload, part]) => partLines(pool, workload, part, gibMonth));
+  return {
+    lines,
+    microUsd: ordered(bill),
+    unpriced: [...new Set(faults)].map((reason) => ({
+      resource: pool.resource,
+      type: `node pool ${pool.name}`,
+      reason,
+    })),
+  };
+}
+
+/** Adds what everyone takes of a run; returns what it bills. */
+function charge(
+  run: NodeRun,
+  figure: Figure,
+  disks: number,
+  parts: Map<BilledWorkload | undefined, Part>,
+): number {
+  const weights = weigh(run);
+  const divide = figure === "ceiling" ? allocateMost : allocate;
+  const nodes = nodesMicroUsd(run);
+  const nodeShares = divide(nodes, weights);
+  const diskShares = divide(disks, weights);
+  const claimed = claimedNodes(weights);
+  const take = (
+    workload: BilledWorkload | undefined,
+    count: number,
+    ofNodes: number | undefined,
+    ofDisks: number | undefined,
+  ): void => {
+    let part = parts.get(workload);
+    if (!part) parts.set(workload, (part = newPart()));
+    part.nodes[figure] += count;
+    part.nodesMicroUsd[figure] += ofNodes ?? 0;
+    part.disksMicroUsd[figure] += ofDisks ?? 0;
+    if (figure === "expected" || !part.type) [part.type, part.percent] = [run.type, run.percent];
+  };
+  run.claims.forEach(({ workload }, index) =>
+    take(workload, claimed[index] ?? 0, nodeShares.shares[index], diskShares.shares[index]),
+  );
+  const idle = claimed.reduce((rest, count) => rest - count, run.nodes);
+  take(undefined, Math.max(0, idle), nodeShares.idle, diskShares.idle);
+  return nodes + disks;
+}
+
+function ordered({ floor, expected, ceiling }: Interval): Interval {
+  return { floor: Math.min(floor, expected), expected, ceiling: Math.max(ceiling, expected) };
+}
+
+function partLines(
+  pool: BilledNodePool,
+  workload: BilledWorkload | undefined,
+  { nodes, nodesMicroUsd: ofNodes, disksMicroUsd: ofDisks, type, percent }: Part,
+  gibMonth: number,
+): LineItem[] {
+  if (!type) return [];
+  const kind = pool.provisioner === "fake" ? "fake" : pool.capacity;
+  const share = `${workload ? "share" : "idle"} of ${pool.name}`;
+  const base = {
+    resource: workload?.resource ?? pool.resource,
+    ...(workload?.charged ?? pool.charged),
+    hours: (HOURS_PER_MONTH * pool.minutesPerWeek) / MINUTES_PER_WEEK,
+  };
+  const quantity = ordered(nodes);
+  const dearer = pool.capacity === "spot" || pool.instanceTypes.length > 1;
+  const ceiling = dearer && kind !== "fake" ? ", ceiling at the dearest type on demand" : "";
+  const lines: LineItem[] = [
+    {
+      ...base,
+      what: `${share}: ${type.instanceType} ${kind} nodes${ceiling}`,
+      unit: "hour",
+      unitPriceMicroUsd: Number(divideHalfEven(BigInt(type.hourlyMicroUsd) * BigInt(percent), 100n)),
+      quantity,
+      microUsd: ordered(ofNodes),
+    },
+    {
+      ...base,
+      what: `${share}: gp3 disks`,
+      unit: "GiB-month",
+      unitPriceMicroUsd: gibMonth,
+      quantity: {
+        floor: quantity.floor * pool.diskGiB,
+        expected: quantity.expected * pool.diskGiB,
+        ceiling: quantity.ceiling * pool.diskGiB,
+      },
+      microUsd: ordered(ofDisks),
+    },
+  ];
+  // Fake nodes are listed at nothing, so that a local environment shows what it would charge to whom.
+  return kind === "fake" ? lines.slice(0, 1) : lines.filter(({ microUsd }) => microUsd.ceiling > 0);
+}
