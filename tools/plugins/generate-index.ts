@@ -9,6 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { PROVIDERS, sdkFolder, type ProviderName } from "./sdk";
 import {
@@ -22,8 +23,6 @@ import {
 } from "./type-index";
 
 const TOKEN = /static __pulumiType = '([^']+)'/;
-/** What a class sends of its own accord, e.g. Release's `compat`, which its arguments do not name. */
-const CONSTANT = /resourceInputs\["(\w+)"\] = "/g;
 const CLASS = /^class (\w+) extends pulumi\.(?:CustomResource|ProviderResource|ComponentResource)/m;
 
 interface ResourceClass {
@@ -31,7 +30,6 @@ interface ResourceClass {
   readonly name: string;
   /** The class's typings. */
   readonly file: string;
-  readonly constants: readonly string[];
 }
 
 /** The classes of an SDK that carry a type token; the provider's own becomes `pulumi:providers:<name>`. */
@@ -44,8 +42,7 @@ function resourceClasses(sdk: string): ResourceClass[] {
     const name = CLASS.exec(text)?.[1];
     if (!token || !name) continue;
     const full = token.includes(":") ? token : `pulumi:providers:${token}`;
-    const constants = [...text.matchAll(CONSTANT)].flatMap(([, key]) => key ?? []);
-    found.push({ token: full, name, file: join(sdk, `${entry.slice(0, -".js".length)}.d.ts`), constants });
+    found.push({ token: full, name, file: join(sdk, `${entry.slice(0, -".js".length)}.d.ts`) });
   }
   return found;
 }
@@ -65,16 +62,14 @@ function parts(
   return files;
 }
 
-async function write(provider: ProviderName, folder: string): Promise<void> {
+function write(provider: ProviderName, folder: string): void {
   // The parser takes a quarter of a second to load: a plugin whose index stands never needs it.
-  const { TypingsReader } = await import("./typings.js");
+  const { TypingsReader } = createRequire(__filename)("./typings") as typeof import("./typings");
   const classes = resourceClasses(sdkFolder(provider));
   const reader = new TypingsReader(new Set(classes.map(({ name }) => name)));
-  const resources = classes.flatMap(({ token, name, file, constants }): [string, Shape][] => {
+  const resources = classes.flatMap(({ token, name, file }): [string, Shape][] => {
     const shape = reader.interfaceIn(readFileSync(file, "utf8"), `${name}Args`);
-    if (!shape) return [];
-    const sent = Object.fromEntries(constants.map((key) => [key, { type: "string" as const }]));
-    return [[token, { ...shape, properties: { ...sent, ...shape.properties } }]];
+    return shape ? [[token, shape]] : [];
   });
   const nested = reader.interfacesIn(readFileSync(join(sdkFolder(provider), "types/input.d.ts"), "utf8"));
   const files = new Map([
@@ -102,13 +97,13 @@ function publish(finished: string, folder: string): void {
  * The index of the installed SDK, generated when there is none for this version of it. Several processes may do so
  * at once: each writes a folder of its own, and the first to finish is kept.
  */
-export async function ensureIndex(provider: ProviderName, root = INDEX_ROOT): Promise<TypeIndex> {
+export function ensureIndex(provider: ProviderName, root = INDEX_ROOT): TypeIndex {
   const folder = indexFolder(provider, root);
   if (!existsSync(folder)) {
     mkdirSync(root, { recursive: true });
     const unfinished = mkdtempSync(join(root, `.${provider}-`));
     try {
-      await write(provider, unfinished);
+      write(provider, unfinished);
     } catch (error) {
       rmSync(unfinished, { recursive: true, force: true });
       throw error;
@@ -119,14 +114,12 @@ export async function ensureIndex(provider: ProviderName, root = INDEX_ROOT): Pr
 }
 
 if (require.main === module) {
-  void (async () => {
-    for (const provider of PROVIDERS) {
-      const started = performance.now();
-      const index = await ensureIndex(provider);
-      const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      console.log(
-        `${provider} ${index.version}: ${index.tokens().length} resource types indexed, ${seconds} s`,
-      );
-    }
-  })();
+  for (const provider of PROVIDERS) {
+    const started = performance.now();
+    const index = ensureIndex(provider);
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    console.log(
+      `${provider} ${index.version}: ${index.tokens().length} resource types indexed, ${seconds} s`,
+    );
+  }
 }

@@ -9,7 +9,7 @@ async function run(): Promise<void> {
   const provider = PROVIDERS.find((known) => known === name);
   if (!provider)
     throw new Error(`no stand-in for the provider ${name ?? "(none)"}; there are ${PROVIDERS.join(", ")}`);
-  await serve(new StandIn(await ensureIndex(provider)), args);
+  await serve(new StandIn(ensureIndex(provider)), args);
 }
 
 run().catch((error: unknown) => {

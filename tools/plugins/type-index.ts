@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { ROOT, sdkVersion, type ProviderName } from "./sdk";
 
 /**
- * What a value may be. `any`: the typings do not say. `resource`: an identifier, or a resource passed whole.
- * `asset`: a file or an archive. `ref` names a shape by its typings' path, e.g. `eks.NodeGroupScalingConfig`.
+ * What a value may be. `any`: the typings do not say. `asset`: a file or an archive. `ref` names a shape by its typings' path, e.g. `eks.NodeGroupScalingConfig`.
  */
 export type ValueType =
   | "string"
@@ -53,7 +52,7 @@ export const INDEX_ROOT = join(ROOT, "build", "plugin-index");
  */
 export function indexFolder(provider: ProviderName, root = INDEX_ROOT): string {
   const generator = createHash("sha256");
-  for (const source of ["typings.ts", "type-index.ts"]) {
+  for (const source of ["generate-index.ts", "typings.ts", "type-index.ts"]) {
     generator.update(readFileSync(join(__dirname, source)));
   }
   return join(root, `${provider}-${sdkVersion(provider)}-${generator.digest("hex").slice(0, 12)}`);
