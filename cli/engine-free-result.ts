@@ -33,7 +33,7 @@ export async function engineFreeResult(question: Question): Promise<Result> {
   const plan = await runEngineFree(() => environment({ stacksFolder, engine: false }), {
     stack,
     config: stackFile,
-    invoke: placeholder,
+    invoke: (token, inputs) => placeholder(token, inputs, config.region),
   });
   const now = judgedAt(config, question);
   const { estimate, verdicts } = judgePlan(plan, policies, {

@@ -54,7 +54,12 @@ async function openRun(
     project: copy,
     program: () => environment({ stacksFolder: path.join(copy.folder, "stacks") }),
     packs: [path.join(ROOT, "policypacks", PACK)],
-    env: { PLUMBLINE_REPORT_DIR: reportFolder, ...(at && { PLUMBLINE_AT: at.toISOString() }) },
+    env: {
+      PLUMBLINE_REPORT_DIR: reportFolder,
+      // Which plugins a run uses has been chosen: the engine is to download none on its own.
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      ...(at && { PLUMBLINE_AT: at.toISOString() }),
+    },
     pathFolders: [...plugins.pathFolders, ...(await packHostFolders(pulumi, env))],
     pulumi,
     onProgress: progress,

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { version } from "../package.json";
 import { registerEnvironment } from "./commands/environment";
 import { registerPrices } from "./commands/prices";
+import { interruptible } from "../tools/interrupt";
 import { registerValidate } from "./commands/validate";
 
 const program = new Command("plumbline")
@@ -14,7 +15,7 @@ registerEnvironment(program);
 registerValidate(program);
 registerPrices(program);
 
-program.parseAsync().catch((error: unknown) => {
+interruptible(() => program.parseAsync()).catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`error: ${message}\n`);
   if (process.env["PLUMBLINE_DEBUG"] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
