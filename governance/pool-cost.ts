@@ -71,7 +71,7 @@ export function poolCost(
   const parts = new Map<BilledWorkload | undefined, Part>();
   const bill: Record<Figure, number> = { ...ZERO };
   try {
-    const runs = poolRuns(pool, workloads, types, usage);
+    const runs = poolRuns(pool, workloads, types, usage, pool.diskGiB * gibMonth);
     for (const figure of FIGURES)
       for (const run of runs[figure])
         bill[figure] += charge(run, figure, disksMicroUsd(run, pool.diskGiB, gibMonth), parts);

@@ -81,13 +81,15 @@ function replicaCounts(workloads: readonly BilledWorkload[], figure: Figure) {
  * Managed (and fake) nodes: floor = min, expected = desired or what the expected replicas need, at the cheapest type;
  * ceiling = max at the dearest, on demand. Karpenter starts what pods need, each on the cheapest type that fits it, and
  * a node of its own for every evaluation run; its ceiling is its limit at the type that is dearest for it, rounded up
- * to whole nodes since limits are enforced late.
+ * to whole nodes since limits are enforced late. Pods that need more than the limit fill it.
+ * @param diskMicroUsd of one node, all month
  */
 export function poolRuns(
   pool: BilledNodePool,
   workloads: readonly BilledWorkload[],
   types: readonly PricedType[],
   usage: Usage,
+  diskMicroUsd: number,
 ): PoolRuns {
   const month = { numerator: pool.minutesPerWeek, denominator: MINUTES_PER_WEEK };
   const spotPercent = pool.capacity === "spot" ? usage.spotPercentOfOnDemand : 100;
@@ -109,24 +111,26 @@ export function poolRuns(
     };
   }
   const limit = pool.limitGpus ?? 0;
-  const most = (type: PricedType): number => nodesOfLimit(limit, type);
-  const dearest = types.reduce<PricedType | undefined>(
-    (a, b) => (a && most(a) * a.hourlyMicroUsd > most(b) * b.hourlyMicroUsd ? a : b),
-    undefined,
-  );
-  const started = (figure: Figure): NodeRun[] => [
-    ...karpenterNodes(workloads, types, figure, limit).map((each) => ({
-      ...each,
-      percent: spotPercent,
-      month,
-    })),
-    ...evaluationNodes(workloads, types, figure).map((each) => ({ ...each, percent: spotPercent })),
-  ];
-  return {
-    floor: started("floor"),
-    expected: started("expected"),
-    ceiling: run("ceiling", dearest, dearest ? most(dearest) : 0),
+  const atLimit = (figure: Figure): NodeRun[] => {
+    const percent = figure === "ceiling" ? 100 : spotPercent;
+    const cost = (type: PricedType): number =>
+      nodesOfLimit(limit, type) * (type.hourlyMicroUsd * HOURS_PER_MONTH * (percent / 100) + diskMicroUsd);
+    const dearest = types.reduce<PricedType | undefined>(
+      (a, b) => (a && cost(a) > cost(b) ? a : b),
+      undefined,
+    );
+    return run(figure, dearest, dearest ? nodesOfLimit(limit, dearest) : 0);
   };
+  const started = (figure: Figure): NodeRun[] => {
+    const nodes = karpenterNodes(workloads, types, figure);
+    if (nodes.reduce((sum, each) => sum + each.nodes * each.type.shape.gpus, 0) > limit)
+      return atLimit(figure);
+    return [
+      ...nodes.map((each) => ({ ...each, percent: spotPercent, month })),
+      ...evaluationNodes(workloads, types, figure).map((each) => ({ ...each, percent: spotPercent })),
+    ];
+  };
+  return { floor: started("floor"), expected: started("expected"), ceiling: atLimit("ceiling") };
 }
 
 function nodesOfLimit(limitGpus: number, { shape }: PricedType): number {
@@ -145,16 +149,12 @@ function karpenterNodes(
   workloads: readonly BilledWorkload[],
   types: readonly PricedType[],
   figure: Figure,
-  limit: number,
 ): Pick<NodeRun, "type" | "nodes" | "claims">[] {
-  let gpusLeft = limit;
   return types.flatMap((type) => {
     const placed = workloads.filter(
       (workload) => workload.runs.kind === "replicas" && fittingType(types, workload) === type,
     );
-    const wanted = nodesNeeded(type.shape, replicaCounts(placed, figure));
-    const nodes = Math.min(wanted, nodesOfLimit(gpusLeft, type));
-    gpusLeft = Math.max(0, gpusLeft - nodes * type.shape.gpus);
+    const nodes = nodesNeeded(type.shape, replicaCounts(placed, figure));
     const claims = placed.map((workload) => ({ workload, count: count(workload, figure, ALL_OF_IT) }));
     return nodes > 0 ? [{ type, nodes, claims }] : [];
   });
