@@ -1,11 +1,8 @@
 /** Runs the program without the engine, on Pulumi's mocks: the same components, in a second, with no Pulumi installed. */
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor, type MockCallArgs } from "@pulumi/pulumi/runtime/mocks";
-import { UNKNOWN, type PlanResource } from "../governance/plan";
-
-/** The wire's marks: pulumi/pulumi sdk/proto, "special signatures". */
-const UNKNOWN_MARK = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
+import type { PlanResource } from "../governance/plan";
+import { defaultTagsOf, plainValue } from "../governance/wire-values";
 
 export interface EngineFreeOptions {
   readonly stack: string;
@@ -13,15 +10,6 @@ export interface EngineFreeOptions {
   readonly config?: Readonly<Record<string, string>>;
   /** Answers invokes, e.g. the placeholders of the stand-in plugins. */
   readonly invoke: (token: string, inputs: Record<string, unknown>) => Record<string, unknown>;
-}
-
-/** Plain values of a wire struct; what is unknown or secret becomes {@link UNKNOWN}. */
-export function plainValue(value: unknown): unknown {
-  if (value === UNKNOWN_MARK) return UNKNOWN;
-  if (Array.isArray(value)) return value.map(plainValue);
-  if (typeof value !== "object" || value === null) return value;
-  if (SIGNATURE_KEY in value) return UNKNOWN;
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, plainValue(entry)]));
 }
 
 interface RegisterRequest {
@@ -75,12 +63,6 @@ function engineUrn(urn: string): string {
   return urn.replace(`${pulumi.runtime.rootPulumiStackTypeName}$`, "");
 }
 
-function defaultTagsOf(provider: PlanResource | undefined): Record<string, string> {
-  const raw = provider?.props["defaultTags"];
-  const parsed: unknown = typeof raw === "string" ? JSON.parse(raw) : raw;
-  return (parsed as { tags?: Record<string, string> } | undefined)?.tags ?? {};
-}
-
 /**
  * The plan that `program` declares, as a first preview would see it.
  * @throws what the program throws.
@@ -107,13 +89,15 @@ export async function runEngineFree(
       .map((resource) => [resource.urn, resource]),
   );
   return all.map(({ provider, ...resource }) => {
-    const tags = defaultTagsOf(providers.get(provider.slice(0, provider.lastIndexOf("::"))));
+    const tags = defaultTagsOf(
+      providers.get(provider.slice(0, provider.lastIndexOf("::")))?.props["defaultTags"],
+    );
     const { parent, urn } = resource;
     return {
       ...resource,
       urn: engineUrn(urn),
       parent: parent && engineUrn(parent),
-      ...(Object.keys(tags).length > 0 && { defaultTags: tags }),
+      ...(tags && { defaultTags: tags }),
     };
   });
 }

@@ -1,6 +1,7 @@
 /** Pulumi's view of resources → the plan that governance judges. Unknown values become UNKNOWN, never an exception. */
 import { UnknownValueError, type PolicyProviderResource, type PolicyResource } from "@pulumi/policy";
 import { UNKNOWN, type Plan, type PlanResource } from "../governance/plan";
+import { defaultTagsOf } from "../governance/wire-values";
 
 /** Reads one property: the proxy of the SDK throws where a value is not known before the update. */
 function read(holder: object, key: string): unknown {
@@ -25,11 +26,9 @@ export function plainProperties(props: object): Record<string, unknown> {
 }
 
 /** An AWS provider's default tags, which the provider's properties hold as JSON text. */
-function defaultTags(provider: PolicyProviderResource | undefined): Record<string, string> | undefined {
+function tagsOfProvider(provider: PolicyProviderResource | undefined): Record<string, string> | undefined {
   if (!provider?.type.endsWith(":aws")) return undefined;
-  const value = read(provider.props, "defaultTags");
-  const parsed: unknown = typeof value === "string" ? JSON.parse(value) : value;
-  return (parsed as { tags?: Record<string, string> } | undefined)?.tags;
+  return defaultTagsOf(read(provider.props, "defaultTags"));
 }
 
 type SeenResource = Pick<PolicyResource, "type" | "urn" | "name" | "props"> & {
@@ -40,7 +39,7 @@ type SeenResource = Pick<PolicyResource, "type" | "urn" | "name" | "props"> & {
 /** One resource; its properties are read when first asked for, since most are never looked at. */
 export function resourceOf(resource: SeenResource): PlanResource {
   let props: Record<string, unknown> | undefined;
-  const tags = defaultTags(resource.provider);
+  const tags = tagsOfProvider(resource.provider);
   return {
     urn: resource.urn,
     type: resource.type,

@@ -1,13 +1,6 @@
 /** The deployed state as a plan, so that one estimate prices both. */
-import { UNKNOWN, type PlanResource } from "../governance/plan";
-
-/** Marks of values on the wire and in state files: pulumi/pulumi, sdk/go/common/resource, "signatures". */
-const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
-const UNKNOWN_MARKS: readonly unknown[] = [
-  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-];
+import type { PlanResource } from "../governance/plan";
+import { defaultTagsOf, plainValue } from "../governance/wire-values";
 
 /** A resource as `pulumi stack export` gives it (deployment, version 3). */
 interface StateResource {
@@ -21,21 +14,6 @@ interface StateResource {
   readonly delete?: boolean;
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
-}
-
-/** Secrets, assets and references to resources become {@link UNKNOWN}: nothing that prices needs them. */
-function plainValue(value: unknown): unknown {
-  if (UNKNOWN_MARKS.includes(value)) return UNKNOWN;
-  if (Array.isArray(value)) return value.map(plainValue);
-  if (typeof value !== "object" || value === null) return value;
-  if (SIGNATURE_KEY in value) return UNKNOWN;
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, plainValue(entry)]));
-}
-
-function tagsOf(provider: StateResource | undefined): Record<string, string> {
-  const raw = provider?.inputs?.["defaultTags"];
-  const parsed: unknown = typeof raw === "string" ? JSON.parse(raw) : raw;
-  return (parsed as { tags?: Record<string, string> } | undefined)?.tags ?? {};
 }
 
 /**
@@ -55,7 +33,8 @@ export function planOfDeployment(exported: string): PlanResource[] {
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   return resources.map((resource) => {
     const reference = resource.provider ?? "";
-    const tags = tagsOf(byUrn.get(reference.slice(0, reference.lastIndexOf("::"))));
+    const provider = byUrn.get(reference.slice(0, reference.lastIndexOf("::")));
+    const tags = defaultTagsOf(provider?.inputs?.["defaultTags"]);
     return {
       urn: resource.urn,
       type: resource.type,
@@ -65,7 +44,7 @@ export function planOfDeployment(exported: string): PlanResource[] {
         string,
         unknown
       >,
-      ...(Object.keys(tags).length > 0 && { defaultTags: tags }),
+      ...(tags && { defaultTags: tags }),
     };
   });
 }
