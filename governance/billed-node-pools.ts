@@ -1,8 +1,8 @@
 /** Node pools as they are billed: raw inputs and facts compared, the dearer of both taken. */
 import type { BilledNodePool } from "./bill";
-import { chargedByFacts, chargedByTags } from "./charged-to";
+import { UNATTRIBUTED, chargedByFacts, chargedByTags } from "./charged-to";
 import type { FactDispute, Unpriced } from "./estimate";
-import type { NodePoolFacts } from "./facts";
+import type { NodePoolFacts, Provisioner } from "./facts";
 import type { PriceBook } from "./judgement";
 import { MINUTES_PER_WEEK, addIntervals, type Interval } from "./money";
 import type { PlanResource } from "./plan";
@@ -56,21 +56,20 @@ function readClaimed(
 ): void {
   const raws = rawResources.map((each) => readRaw(index, each)).filter((raw) => raw !== undefined);
   const { nodePool, name, attribution } = facts;
+  const made = provisionerOf(rawResources) ?? (nodePool.provisioner === "managed" ? "none" : undefined);
+  const dispute = (field: string, claimed: string, found: string): void =>
+    void read.disputes.push({ resource: resource.urn, field, claimed, found });
+  if (made && made !== nodePool.provisioner) dispute("provisioner", nodePool.provisioner, made);
+  for (const { costCenter } of rawResources.map(chargedByTags))
+    if (costCenter !== UNATTRIBUTED && costCenter !== attribution.costCenter)
+      dispute("costCenter", attribution.costCenter, costCenter);
   const claim: BilledNodePool = {
     ...nodePool,
+    provisioner: made && made !== "none" ? made : nodePool.provisioner,
     resource: resource.urn,
     name,
     charged: chargedByFacts(attribution),
   };
-  const expectsGroup = nodePool.provisioner === "managed";
-  const hasGroup = rawResources.some(({ type }) => type === NODE_GROUP);
-  if (expectsGroup !== hasGroup)
-    read.disputes.push({
-      resource: resource.urn,
-      field: "provisioner",
-      claimed: nodePool.provisioner,
-      found: hasGroup ? "a managed node group" : "no managed node group",
-    });
   const raw = raws.reduce<RawNodePool | undefined>(
     (sum, each) => (sum ? together(sum, each) : each),
     undefined,
@@ -82,6 +81,12 @@ function readClaimed(
       reason: `${field} is not known before the update, so that its facts cannot be checked`,
     });
   read.pools.push(raw ? dearer(claim, raw, book, read.disputes) : claim);
+}
+
+/** What the resources of a component show it to be; nothing, where it creates none. */
+function provisionerOf(raw: readonly PlanResource[]): Provisioner | undefined {
+  if (raw.some(({ type }) => type === NODE_GROUP)) return "managed";
+  return raw.length > 0 ? "karpenter" : undefined;
 }
 
 /** Several node groups under one component are one pool. */

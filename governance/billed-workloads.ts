@@ -1,6 +1,6 @@
 /** Workloads as they are charged: facts, checked against Kubernetes objects where those can be seen. */
 import type { BilledNodePool, BilledWorkload } from "./bill";
-import { chargedByFacts } from "./charged-to";
+import { UNATTRIBUTED, chargedByFacts, chargedByTags } from "./charged-to";
 import type { FactDispute, Unpriced } from "./estimate";
 import type { EvaluationJobFacts, InferenceServiceFacts } from "./facts";
 import { SYSTEM_POOL } from "./inference-service";
@@ -47,6 +47,11 @@ function workload(index: PlanIndex, claim: Claim, disputes: FactDispute[]): Bill
     return Math.max(claimed, found);
   };
   const { pool, ...demand } = facts.demand;
+  const [deployment] = index.children(resource.urn, DEPLOYMENT);
+  const labelled = deployment ? chargedByTags(deployment).costCenter : UNATTRIBUTED;
+  const { costCenter } = facts.attribution;
+  if (labelled !== UNATTRIBUTED && labelled !== costCenter)
+    disputes.push({ resource: resource.urn, field: "costCenter", claimed: costCenter, found: labelled });
   const seen = podOf(index, resource.urn);
   const base = {
     resource: resource.urn,

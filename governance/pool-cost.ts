@@ -65,7 +65,9 @@ export function poolCost(
   const gp3 = Object.hasOwn(book.prices.services, "ebs-gp3") ? book.prices.services["ebs-gp3"] : undefined;
   const fake = pool.provisioner === "fake";
   if (!gp3 && !fake) faults.push(`the price list of ${book.prices.region} has no price for ebs-gp3`);
-  if (pool.limitGpus !== null && types.some(({ shape }) => shape.gpus === 0))
+  if (!pool.nodes && pool.limitGpus === null)
+    faults.push("it says neither how many nodes it has nor its limit");
+  if (!pool.nodes && pool.limitGpus !== null && types.some(({ shape }) => shape.gpus === 0))
     faults.push("a type without GPUs is not bounded by a limit of GPUs");
   const gibMonth = fake ? 0 : (gp3?.microUsd ?? 0);
   const parts = new Map<BilledWorkload | undefined, Part>();
