@@ -40,7 +40,7 @@ const memory = quantity(readMemory, "^[0-9]+(\\.[0-9]+)?(Ki|Mi|Gi|Ti)?$", "Memor
 const gpu = quantity(readGpus, "^[0-9]+$", "GPUs of one replica; requests equal limits");
 
 const port = z.int().min(1).max(65_535).describe("TCP port");
-const share = z.number().min(0, "must be from 0 to 1").max(1, "must be from 0 to 1");
+const share = z.number("must be a number from 0 to 1").min(0).max(1);
 const tier = z
   .enum([...TIERS, ...Object.keys(TIER_ALIASES)] as [string, ...string[]])
   .transform((name): Tier => TIER_ALIASES[name] ?? (name as Tier))

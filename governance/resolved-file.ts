@@ -11,7 +11,7 @@ const digest = z
 
 /** An image by digest: a tag may mean another image tomorrow. */
 export const IMAGE_BY_DIGEST =
-  /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?(\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*@sha256:[0-9a-f]{64}$/;
+  /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?\/)?[a-z0-9]([a-z0-9._-]*[a-z0-9])?(\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*@sha256:[0-9a-f]{64}$/;
 export const IMAGE_RULE =
   "must be an image by digest, such as registry.example.com/name@sha256:<64 hexadecimal digits>";
 const image = z.string().regex(IMAGE_BY_DIGEST, IMAGE_RULE);

@@ -24,8 +24,11 @@ const HIDDEN = new Set(["env"]);
  */
 const carryKnownKeys: z.core.$ZodErrorMap = (issue) => {
   if (issue.code !== "unrecognized_keys") return undefined;
-  const def = issue.inst?._zod.def as { shape?: Record<string, unknown> } | undefined;
-  return Object.keys(def?.shape ?? {}).join(", ");
+  const def = issue.inst?._zod.def as
+    { shape?: Record<string, unknown>; keyType?: z.core.$ZodType } | undefined;
+  return Object.keys(def?.shape ?? {})
+    .concat([...(def?.keyType?._zod.values ?? [])].map(String))
+    .join(", ");
 };
 
 /** The value as the schema gives it, or every problem at once. */
@@ -68,7 +71,7 @@ function problemsOf(issue: Issue, above: readonly PropertyKey[], where: Where, r
     return [problemAt(path, `as a name, ${reason?.message ?? "is not allowed"}`, where)];
   }
   if (isMissing(issue, root, path)) return [problemAt(path, `is required${required(issue)}`, where)];
-  return [problemAt(path, ruleOf(issue), where, found(root, path))];
+  return [problemAt(path, ruleOf(issue), where, found(root, path, issue.code === "custom"))];
 }
 
 /** The values of an issue about a literal of the value itself, such as one option of `7 | 30 | 90`. */
@@ -137,13 +140,11 @@ function ruleOf(issue: Issue): string {
     case "invalid_union":
       return optionsRule(issue);
     case "too_big":
-      if (!issue.message.startsWith("Too ")) return issue.message;
-      return sizeRule(issue.origin, "at most", issue.maximum, issue.inclusive === false);
+      return boundRule(issue, "at most", issue.maximum);
     case "too_small":
-      if (!issue.message.startsWith("Too ")) return issue.message;
-      return sizeRule(issue.origin, "at least", issue.minimum, issue.inclusive === false);
+      return boundRule(issue, "at least", issue.minimum);
     default:
-      return issue.message;
+      return issue.message.replace(/^Invalid string: /, "");
   }
 }
 
@@ -168,18 +169,23 @@ function choiceRule(issue: z.core.$ZodIssueInvalidValue): string {
   return `must be ${oneOf(issue.values)}${more}`;
 }
 
-function sizeRule(origin: string, bound: string, limit: number | bigint, exclusive: boolean): string {
-  const unit = { string: " characters", array: " entries", object: " entries" }[origin] ?? "";
-  const least = bound === "at least";
-  if (unit !== "" && least && Number(limit) === 1) return "must not be empty";
-  if (!exclusive) return `must be ${bound} ${limit}${unit}`;
-  return `must be ${least ? "more than" : "less than"} ${limit}${unit}`;
+type SizeIssue = z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall;
+
+/** A number's own message is of its type ("must be whole dollars"), another's of the bound. */
+function boundRule(issue: SizeIssue, bound: "at least" | "at most", limit: number | bigint): string {
+  const own = issue.message.startsWith("Too ") ? undefined : issue.message;
+  const numeric = issue.origin === "number" || issue.origin === "int";
+  if (own !== undefined && !numeric) return own;
+  if (!numeric && bound === "at least" && Number(limit) === 1) return "must not be empty";
+  const unit = issue.origin === "string" ? " characters" : numeric ? "" : " entries";
+  return `${own ?? "must be"}${own ? "," : ""} ${bound} ${limit}${unit}`;
 }
 
-/** The value as it was written, shortened. */
-function found(root: unknown, path: readonly PropertyKey[]): string | undefined {
+/** The value as it was written, shortened; a rule about a whole mapping or list says itself what it found. */
+function found(root: unknown, path: readonly PropertyKey[], custom = false): string | undefined {
   if (path.some((part) => HIDDEN.has(String(part)))) return undefined;
-  return showValue(valueAt(root, path));
+  const value = valueAt(root, path);
+  return custom && typeof value === "object" ? undefined : showValue(value);
 }
 
 /** A value for people: JSON, cut to 60 characters; undefined for what is absent. */

@@ -64,12 +64,7 @@ export function attributeService(
       quoted(project.value),
     );
   checkListed(said.get("team"), config.teams, "plumbline:teams", report);
-  checkListed(
-    said.get("costCenter"),
-    config.budgets,
-    "plumbline:budgets, so that nobody answers for it",
-    report,
-  );
+  checkListed(said.get("costCenter"), config.budgets, "plumbline:budgets: add a budget for it", report);
   if (!project || !owner || problems.length > 0) return { problems };
   const remediation = said.get("remediationId");
   return {

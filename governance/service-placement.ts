@@ -1,4 +1,5 @@
 /** Which node pool a replica runs on, and whether a node of it is large enough. */
+import { allocatable } from "./allocatable";
 import { SYSTEM_POOL, type ComputeResources } from "./inference-service";
 import type { PriceBook } from "./judgement";
 import { suggestName } from "./nearest-name";
@@ -113,12 +114,13 @@ function sizedTypes(pool: string, context: PlacementContext): SizedType[] {
 
 type Dimension = "gpu" | "cpu" | "memory";
 
-/** CPU and memory must be less than the node's: the kubelet keeps a share, so that all of it is never to be had. */
+/** What of the demand a node's pods cannot have: the node keeps a share of its CPU and memory for the system. */
 function lacks(demand: ReplicaDemand, node: InstanceShape): Dimension[] {
+  const free = allocatable(node);
   const missing: Dimension[] = [];
-  if (demand.gpus > node.gpus) missing.push("gpu");
-  if (demand.cpuMillis >= node.vcpus * 1000) missing.push("cpu");
-  if (demand.memoryMiB >= node.memoryMiB) missing.push("memory");
+  if (demand.gpus > free.gpus) missing.push("gpu");
+  if (demand.cpuMillis > free.cpuMillis) missing.push("cpu");
+  if (demand.memoryMiB > free.memoryMiB) missing.push("memory");
   return missing;
 }
 
@@ -132,17 +134,19 @@ function fitFaults(demand: ReplicaDemand, pool: string, context: PlacementContex
   if (short.length === 0 || (karpenter && short.length < types.length)) return [];
   // What a node lacks least of is named: on Karpenter the nearest to fitting, elsewhere the first that does not fit.
   const [worst] = karpenter ? [...short].sort((a, b) => a.missing.length - b.missing.length) : short;
-  return (worst?.missing ?? []).map((field) => ({ field, rule: fitRule(demand, field, pool, worst?.type) }));
+  if (!worst) return [];
+  return worst.missing.map((field) => ({ field, rule: fitRule(demand, field, pool, worst.type) }));
 }
 
-function fitRule(demand: ReplicaDemand, field: Dimension, pool: string, type: SizedType | undefined): string {
-  const node = `a node of ${pool} (${type?.instanceType})`;
+function fitRule(demand: ReplicaDemand, field: Dimension, pool: string, type: SizedType): string {
+  const node = `a node of ${pool} (${type.instanceType})`;
+  const free = allocatable(type);
   switch (field) {
     case "gpu":
-      return `a replica asks for ${demand.gpus} GPUs, ${node} has ${type?.gpus}`;
+      return `a replica asks for ${demand.gpus} GPUs, ${node} has ${free.gpus}`;
     case "cpu":
-      return `a replica asks for ${formatCpu(demand.cpuMillis)} cores with its side cars, which must be less than the ${type?.vcpus} of ${node}`;
+      return `a replica asks for ${formatCpu(demand.cpuMillis)} CPU with its side cars, ${node} has ${formatCpu(free.cpuMillis)} for pods`;
     case "memory":
-      return `a replica asks for ${formatMemory(demand.memoryMiB)} with its side cars, which must be less than the ${formatMemory(type?.memoryMiB ?? 0)} of ${node}`;
+      return `a replica asks for ${formatMemory(demand.memoryMiB)} with its side cars, ${node} has ${formatMemory(free.memoryMiB)} for pods`;
   }
 }

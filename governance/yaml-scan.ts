@@ -8,8 +8,8 @@ import type { Problem } from "./problem";
 /** UTF-8 bytes of one document: 1 MiB. */
 export const LARGEST_DOCUMENT = 1024 * 1024;
 
-/** A node takes about four tokens, comments and blank lines the rest. */
-const TOKENS_PER_NODE = 5;
+/** A node takes up to five tokens, comments and blank lines the rest. */
+const TOKENS_PER_NODE = 6;
 
 export interface YamlLimits {
   readonly deepest: number;
