@@ -3,13 +3,13 @@ import type { Exemption } from "./stack-config";
 import type { Verdict } from "./verdict";
 
 /** An exemption holds until the end of its day, UTC. */
-function hasExpired({ expires }: Exemption, now: Date): boolean {
+export function hasExpired({ expires }: Exemption, now: Date): boolean {
   return now.getTime() >= Date.parse(`${expires}T00:00:00Z`) + 24 * 60 * 60 * 1000;
 }
 
 /**
- * Excuses what is exempt (rule and subject match exactly; a verdict that passes needs no excuse) and adds a failing
- * verdict for each exemption that has expired, used or not, so that none is left lying about.
+ * Excuses what is exempt: rule and subject match exactly, and a verdict that passes needs no excuse. An exemption that
+ * has expired excuses nothing, and is a failure of its own (disallow-expired-exemptions).
  */
 export function applyExemptions(
   verdicts: readonly Verdict[],
@@ -17,7 +17,7 @@ export function applyExemptions(
   now: Date,
 ): Verdict[] {
   const valid = exemptions.filter((exemption) => !hasExpired(exemption, now));
-  const excused = verdicts.map((verdict) => {
+  return verdicts.map((verdict) => {
     const exemption =
       verdict.outcome === "pass"
         ? undefined
@@ -26,20 +26,4 @@ export function applyExemptions(
     const { reason, owner, expires } = exemption;
     return { ...verdict, exemption: { reason, owner, expires } };
   });
-  return [...excused, ...exemptions.filter((exemption) => hasExpired(exemption, now)).map(expired)];
-}
-
-function expired({ policy, resource, owner, expires }: Exemption): Verdict {
-  return {
-    rule: policy,
-    subject: resource,
-    outcome: "fail",
-    level: "mandatory",
-    found: { value: expires, unit: "text" },
-    limit: null,
-    setBy: "environment",
-    reason:
-      `The exemption of ${resource} from ${policy} expired on ${expires}: ` +
-      `${owner} removes it, or renews it with a reason.`,
-  };
 }

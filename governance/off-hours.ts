@@ -9,7 +9,7 @@ import type { Verdict } from "./verdict";
 export function judgeOffHours(judgement: Judgement): Verdict[] {
   const base = {
     rule: "require-off-hours",
-    level: "advisory",
+    level: "mandatory",
     setBy: "organisation",
     limit: { value: MINUTES_PER_WEEK, unit: "minutes/week" },
     comparison: "<",

@@ -12,8 +12,8 @@ export interface PlanResource {
   readonly parent: string | null;
   /** Properties (for components: their registered outputs, with `facts`). Leaves may be {@link UNKNOWN}. */
   readonly props: Readonly<Record<string, unknown>>;
-  /** Default tags of the AWS provider: effective tags are these ∪ own. */
-  readonly defaultTags?: Readonly<Record<string, string>>;
+  /** Default tags of the AWS provider: effective tags are these ∪ own. Values may be {@link UNKNOWN}. */
+  readonly defaultTags?: Readonly<Record<string, unknown>>;
 }
 
 export type Plan = readonly PlanResource[];

@@ -21,6 +21,7 @@ export const RULES = {
   "require-off-hours": { level: "advisory" },
   "prefer-spot": { level: "advisory" },
   "restrict-gpu-types": { level: "mandatory" },
+  "disallow-expired-exemptions": { level: "mandatory" },
 } as const satisfies Record<string, RuleLevels>;
 
 export type RuleName = keyof typeof RULES;

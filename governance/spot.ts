@@ -10,7 +10,7 @@ export function judgeSpot(judgement: Judgement): Verdict[] {
   const { spotPercentOfOnDemand: percent } = judgement.config.usage;
   const base = {
     rule: "prefer-spot",
-    level: "advisory",
+    level: "mandatory",
     setBy: "organisation",
     limit: { value: "spot", unit: "text" },
     comparison: "in",

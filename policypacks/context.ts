@@ -1,4 +1,4 @@
-/** What the policies of one pack share: the stack config, the price book, one judgement a preview, and the report. */
+/** What the policies of one pack share: the stack config, the price book, one judgement an analysis, and the report. */
 import type { StackValidationArgs } from "@pulumi/policy";
 import { estimate } from "../governance/estimate";
 import { enforce } from "../governance/enforcement";
@@ -7,14 +7,18 @@ import type { RuleName } from "../governance/rules";
 import type { StackConfig } from "../governance/stack-config";
 import type { Verdict } from "../governance/verdict";
 import { planOf } from "./plan";
-import type { ResourcePolicy } from "./policy";
+import type { PolicyDefinition, ResourcePolicy } from "./policy";
 import type { Report } from "./report";
 
 export class PackContext {
   private judgement: Judgement | undefined;
   private judgedFirst: RuleName | undefined;
-  private readonly verdicts = new Map<RuleName, readonly Verdict[]>();
-  private readonly resources = new Map<ResourcePolicy, { judged: number; verdicts: Map<string, Verdict> }>();
+  /** The rules about the environment that are in force. */
+  private readonly expected = new Set<RuleName>();
+  /** What they have answered in this analysis. */
+  private readonly answers = new Map<RuleName, readonly Verdict[]>();
+  /** By rule about single resources, then by URN; null for a resource that passed. */
+  private readonly resources = new Map<ResourcePolicy, Map<string, Verdict | null>>();
 
   constructor(
     readonly config: StackConfig,
@@ -24,53 +28,62 @@ export class PackContext {
     private readonly report?: Report,
   ) {}
 
+  /** Announces a policy in force: the report is complete with its answer, even where it finds nothing to judge. */
+  expect(definition: PolicyDefinition): void {
+    if (definition.kind === "resource") this.resources.set(definition, new Map());
+    else if (definition.kind !== "fill") this.expected.add(definition.name);
+  }
+
   /**
    * The environment as `rule` is to judge it. Policies are asked one after the other with copies of the same resources,
    * so the first that asks makes the judgement and the others share it, until the first asks again.
    */
   judge(rule: RuleName, args: StackValidationArgs): Judgement {
     this.judgedFirst ??= rule;
-    if (!this.judgement || this.judgedFirst === rule) {
-      const plan = planOf(args.resources);
-      this.judgement = {
-        ...this.book,
-        plan,
-        config: this.config,
-        estimate: estimate(plan, this.book, this.config.usage),
-        now: this.now(),
-      };
-    }
+    if (this.judgement && this.judgedFirst !== rule) return this.judgement;
+    this.answers.clear();
+    const plan = planOf(args.resources);
+    this.judgement = {
+      ...this.book,
+      plan,
+      config: this.config,
+      estimate: estimate(plan, this.book, this.config.usage),
+      now: this.now(),
+    };
     return this.judgement;
   }
 
-  /** Keeps a rule's verdicts and rewrites the report, which a later policy completes. */
+  /** Keeps a rule's verdicts; the last rule to answer has the report written. */
   record(rule: RuleName, verdicts: readonly Verdict[]): void {
-    this.verdicts.set(rule, verdicts);
-    if (!this.judgement) return;
+    this.answers.set(rule, verdicts);
+    if (!this.judgement || this.answers.size < this.expected.size) return;
+    const { now, estimate: estimated } = this.judgement;
     this.report?.write({
-      judgedAt: this.judgement.now.toISOString(),
-      rules: [...this.verdicts.keys(), ...[...this.resources.keys()].map(({ name }) => name)],
-      verdicts: [...this.resourceVerdicts(), ...[...this.verdicts.values()].flat()],
-      estimate: this.judgement.estimate,
+      judgedAt: now.toISOString(),
+      rules: [...[...this.resources.keys()].map(({ name }) => name), ...this.answers.keys()],
+      verdicts: [...this.resourceVerdicts(now), ...[...this.answers.values()].flat()],
+      estimate: estimated,
     });
   }
 
-  /** Announces a rule about single resources, so that it is reported even where nothing was judged. */
-  expectResources(policy: ResourcePolicy): void {
-    this.resources.set(policy, { judged: 0, verdicts: new Map() });
+  /** Resources are judged before the environment is: one that comes after it begins the next analysis. */
+  recordResource(policy: ResourcePolicy, urn: string, verdict: Verdict | null): void {
+    if (this.judgement) {
+      this.judgement = undefined;
+      for (const judged of this.resources.values()) judged.clear();
+    }
+    this.resources.get(policy)?.set(urn, verdict);
   }
 
-  recordResource(policy: ResourcePolicy, verdict: Verdict | null): void {
-    const seen = this.resources.get(policy);
-    if (!seen) return;
-    seen.judged += 1;
-    if (verdict) seen.verdicts.set(verdict.subject, verdict);
-  }
-
-  private resourceVerdicts(): Verdict[] {
-    return [...this.resources].flatMap(([policy, { judged, verdicts }]) => {
-      const found = verdicts.size > 0 ? [...verdicts.values()] : [policy.passed(judged)];
-      return enforce(policy.name, found, this.config, this.now());
+  private resourceVerdicts(now: Date): Verdict[] {
+    return [...this.resources].flatMap(([policy, judged]) => {
+      const found = [...judged].sort(byUrn).flatMap(([, verdict]) => verdict ?? []);
+      return enforce(policy.name, found.length > 0 ? found : [policy.passed(judged.size)], this.config, now);
     });
   }
+}
+
+/** Resources are analysed at the same time, so that they come in any order. */
+function byUrn([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
 }

@@ -2,7 +2,6 @@
 import { PolicyPack } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
 import { configValues } from "../governance/config-values";
-import { effectiveLevel } from "../governance/enforcement";
 import { validateStackConfig } from "../governance/environment";
 import { PackContext } from "./context";
 import { toPolicy, type PolicyDefinition } from "./policy";
@@ -29,8 +28,5 @@ export function servePack(name: string, definitions: readonly PolicyDefinition[]
     timeOf(config.evaluateAt),
     folder === undefined ? undefined : new Report(folder, name),
   );
-  for (const definition of definitions)
-    if (definition.kind === "resource" && effectiveLevel(definition.name, config) !== "disabled")
-      context.expectResources(definition);
   new PolicyPack(name, { policies: definitions.map((definition) => toPolicy(definition, context)) });
 }

@@ -1,7 +1,7 @@
 /** Pulumi's view of resources → the plan that governance judges. Unknown values become UNKNOWN, never an exception. */
 import { UnknownValueError, type PolicyProviderResource, type PolicyResource } from "@pulumi/policy";
 import { UNKNOWN, type Plan, type PlanResource } from "../governance/plan";
-import { defaultTagsOf } from "../governance/wire-values";
+import { MANDATED_TAG_KEYS } from "../governance/tags";
 
 /** Reads one property: the proxy of the SDK throws where a value is not known before the update. */
 function read(holder: object, key: string): unknown {
@@ -25,10 +25,26 @@ export function plainProperties(props: object): Record<string, unknown> {
   return Object.fromEntries(Object.keys(props).map((key) => [key, read(props, key)]));
 }
 
+/** What default tags may be where they cannot be read: any of the mandated ones, none of which counts as missing. */
+const UNREADABLE_TAGS = Object.fromEntries(MANDATED_TAG_KEYS.map((key) => [key, UNKNOWN]));
+
 /** An AWS provider's default tags, which the provider's properties hold as JSON text. */
-function tagsOfProvider(provider: PolicyProviderResource | undefined): Record<string, string> | undefined {
+function defaultTags(provider: PolicyProviderResource | undefined): Record<string, unknown> | undefined {
   if (!provider?.type.endsWith(":aws")) return undefined;
-  return defaultTagsOf(read(provider.props, "defaultTags"));
+  const value = read(provider.props, "defaultTags");
+  const settings = typeof value === "string" ? parseJson(value) : value;
+  if (settings === undefined || settings === null) return undefined;
+  const tags = typeof settings === "object" && "tags" in settings ? (settings.tags ?? {}) : UNKNOWN;
+  return typeof tags === "object" ? { ...tags } : UNREADABLE_TAGS;
+}
+
+/** UNKNOWN for what is no JSON: what cannot be read is not absent. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return UNKNOWN;
+  }
 }
 
 type SeenResource = Pick<PolicyResource, "type" | "urn" | "name" | "props"> & {
@@ -39,7 +55,7 @@ type SeenResource = Pick<PolicyResource, "type" | "urn" | "name" | "props"> & {
 /** One resource; its properties are read when first asked for, since most are never looked at. */
 export function resourceOf(resource: SeenResource): PlanResource {
   let props: Record<string, unknown> | undefined;
-  const tags = tagsOfProvider(resource.provider);
+  const tags = defaultTags(resource.provider);
   return {
     urn: resource.urn,
     type: resource.type,
@@ -52,6 +68,7 @@ export function resourceOf(resource: SeenResource): PlanResource {
   };
 }
 
+/** In the order of their URNs: the engine registers resources in any order, and verdicts are to be the same each time. */
 export function planOf(resources: readonly PolicyResource[]): Plan {
-  return resources.map(resourceOf);
+  return resources.map(resourceOf).sort((a, b) => (a.urn < b.urn ? -1 : 1));
 }

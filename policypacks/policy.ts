@@ -82,6 +82,7 @@ export function toPolicy(
   const { name, description, severity, remediationSteps } = definition;
   const level = effectiveLevel(name, context.config);
   const head = { name, description, severity, remediationSteps, enforcementLevel: level };
+  if (level !== "disabled") context.expect(definition);
   switch (definition.kind) {
     case "environment":
       return {
@@ -120,7 +121,7 @@ function resourceValidation(definition: ResourcePolicy, context: PackContext) {
   return (args: ResourceValidationArgs, reportViolation: ReportViolation): void => {
     if (!definition.applies(args.type)) return;
     const verdict = definition.judge(resourceOf(args), context.config);
-    context.recordResource(definition, verdict);
+    context.recordResource(definition, args.urn, verdict);
     if (!verdict) return;
     const enforced = enforce(definition.name, [verdict], context.config, context.now());
     // The engine names the resource itself, so the violation needs no URN.
@@ -133,7 +134,8 @@ function resourceValidation(definition: ResourcePolicy, context: PackContext) {
 
 /** In place, because other properties may be unknown and must reach the engine as they came. */
 function addTags(props: Record<string, unknown>, missing: Record<string, string>): Record<string, unknown> {
-  if (props["tags"] === undefined) props["tags"] = missing;
-  else Object.assign(props["tags"] as object, missing);
+  const own = props["tags"];
+  if (typeof own === "object" && own !== null) Object.assign(own, missing);
+  else props["tags"] = missing;
   return props;
 }

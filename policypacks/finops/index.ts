@@ -10,6 +10,7 @@ import { requireFreshPrices } from "./require-fresh-prices";
 import { requireOffHours } from "./require-off-hours";
 import { preferSpot } from "./prefer-spot";
 import { restrictGpuTypes } from "./restrict-gpu-types";
+import { disallowExpiredExemptions } from "./disallow-expired-exemptions";
 import type { PolicyDefinition } from "../policy";
 
 export const policies: readonly PolicyDefinition[] = [
@@ -24,4 +25,5 @@ export const policies: readonly PolicyDefinition[] = [
   requireOffHours,
   preferSpot,
   restrictGpuTypes,
+  disallowExpiredExemptions,
 ];
