@@ -17,7 +17,7 @@ export function judgeTrueFacts({ estimate }: Judgement): Verdict[] {
       },
     ];
   return estimate.disputes.map(({ resource, field, claimed, found }): Verdict => {
-    const name = resource.slice(resource.lastIndexOf("::") + 1);
+    const name = resource.slice(resource.lastIndexOf("::") + 2);
     return {
       ...base,
       subject: resource,

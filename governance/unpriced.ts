@@ -24,7 +24,7 @@ export function judgeUnpriced({ estimate }: Judgement): Verdict[] {
       },
     ];
   return [...byType].map(([type, unpriced]): Verdict => {
-    const names = unpriced.map(({ resource }) => resource.slice(resource.lastIndexOf("::") + 1));
+    const names = unpriced.map(({ resource }) => resource.slice(resource.lastIndexOf("::") + 2));
     const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : "";
     const reasons = [...new Set(unpriced.map(({ reason }) => reason))].slice(0, SHOWN).join("; ");
     return {
