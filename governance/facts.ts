@@ -65,6 +65,8 @@ export const factsSchema = z.discriminatedUnion("kind", [
   z.strictObject({ ...base, kind: z.literal("team") }),
   z.strictObject({ ...base, kind: z.literal("argo-cd") }),
   z.strictObject({ ...base, kind: z.literal("kubecost") }),
+  /** What a cluster has once and nobody declares: Karpenter, the GPU device plugin. */
+  z.strictObject({ ...base, kind: z.literal("add-on") }),
   z.strictObject({ ...base, kind: z.literal("node-pool"), nodePool }),
   z.strictObject({
     ...base,

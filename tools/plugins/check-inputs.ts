@@ -130,6 +130,11 @@ const CUSTOM_RESOURCE: Shape = {
   open: true,
 };
 
+/** Inputs that the API takes and the SDK's arguments leave out: a node comes with what it has room for. */
+const BEYOND_ARGUMENTS: Readonly<Record<string, Shape["properties"]>> = {
+  "kubernetes:core/v1:Node": { status: { type: { ref: "core.v1.NodeStatus" } } },
+};
+
 /**
  * A Kubernetes kind that the SDK does not have but a cluster may: `kubernetes:karpenter.sh/v1:NodePool`. Groups
  * without a dot are Kubernetes' own, and a group and version that the SDK has is known whole.
@@ -158,6 +163,11 @@ function checkCustomResource(
   }
 }
 
+function withBeyondArguments(token: string, shape: Shape): Shape {
+  const beyond = Object.hasOwn(BEYOND_ARGUMENTS, token) ? BEYOND_ARGUMENTS[token] : undefined;
+  return beyond ? { ...shape, properties: { ...shape.properties, ...beyond } } : shape;
+}
+
 /** What is wrong with the inputs of a resource of type `token`, as the engine sends them; empty when nothing is. */
 export function checkInputs(
   token: string,
@@ -166,7 +176,7 @@ export function checkInputs(
 ): readonly InputFailure[] {
   const check = new InputCheck(index);
   const shape = index.resource(token);
-  if (shape) check.shape(inputs, shape, "", false);
+  if (shape) check.shape(inputs, withBeyondArguments(token, shape), "", false);
   else if (isCustomResource(token, index)) checkCustomResource(check, token, inputs);
   else {
     const meant = nearest(token, index.tokens());
