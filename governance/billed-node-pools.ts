@@ -110,7 +110,8 @@ function together(a: RawNodePool, b: RawNodePool): RawNodePool {
   };
 }
 
-const showNodes = ({ floor, expected, ceiling }: Interval): string => `${floor}–${expected}–${ceiling}`;
+/** Least and most. What is desired is moved by autoscalers and schedules, so that state and config may rightly differ. */
+const showNodes = ({ floor, ceiling }: Interval): string => `${floor}–${ceiling}`;
 
 /** Field by field: a dispute for each that differs, and the dearer value. */
 function dearer(
@@ -133,7 +134,10 @@ function dearer(
   const most = (a: number, b: number): number => Math.max(a, b);
   return {
     ...claim,
-    nodes: take("nodes", claim.nodes, raw.nodes, (nodes) => (nodes ? showNodes(nodes) : "none"), maximum),
+    nodes: maximum(
+      raw.nodes ?? null,
+      take("nodes", claim.nodes, raw.nodes, (nodes) => (nodes ? showNodes(nodes) : "none"), maximum),
+    ),
     limitGpus: take("limitGpus", claim.limitGpus, raw.limitGpus, String, (a, b) => most(a ?? 0, b ?? 0)),
     instanceTypes: take(
       "instanceTypes",

@@ -1,10 +1,10 @@
 /** The cheapest single change of declared values that brings a cost within its limit, found by pricing each. */
 import { billOf, workloadsOn, type Bill, type BilledNodePool, type BilledWorkload } from "./bill";
 import { declaredChanges, type DeclaredChange } from "./declared-changes";
-import type { LineItem } from "./estimate";
+import type { ChargedTo } from "./charged-to";
 import type { Judgement } from "./judgement";
 import { formatUsd, parseUsd, scaleMicroUsd, showUsd, type Interval } from "./money";
-import { poolCost, type PoolCost } from "./pool-cost";
+import { poolCharges, type PoolCharges } from "./pool-cost";
 import type { SuggestedChange } from "./verdict";
 
 export interface Goal {
@@ -27,8 +27,8 @@ interface Outcome {
   readonly breaksAnotherLimit: boolean;
 }
 
-export const concerns = ({ of }: Goal, line: LineItem): boolean =>
-  "costCenter" in of ? line.costCenter === of.costCenter : line.workloadId === of.workloadId;
+const concerns = ({ of }: Goal, charged: ChargedTo): boolean =>
+  "costCenter" in of ? charged.costCenter === of.costCenter : charged.workloadId === of.workloadId;
 
 /**
  * Of every kind of change the smallest step that complies, without pushing another cost center or service past a limit
@@ -99,7 +99,7 @@ interface Limit extends Goal {
 class Costs {
   private readonly pools: ReadonlyMap<
     BilledNodePool,
-    { readonly workloads: readonly BilledWorkload[]; readonly cost: PoolCost }
+    { readonly workloads: readonly BilledWorkload[]; readonly cost: PoolCharges }
   >;
   private readonly limits: readonly Limit[];
 
@@ -116,14 +116,14 @@ class Costs {
     this.limits = this.limitsBefore();
   }
 
-  private price(pool: BilledNodePool, workloads: readonly BilledWorkload[]): PoolCost {
-    return poolCost(pool, workloads, this.judgement, this.judgement.config.usage);
+  private price(pool: BilledNodePool, workloads: readonly BilledWorkload[]): PoolCharges {
+    return poolCharges(pool, workloads, this.judgement, this.judgement.config.usage);
   }
 
   /** The pools that the goal is charged for. */
   poolsOf(goal: Goal): BilledNodePool[] {
     return [...this.pools]
-      .filter(([, { cost }]) => cost.lines.some((line) => concerns(goal, line)))
+      .filter(([, { cost }]) => cost.charges.some(({ charged }) => concerns(goal, charged)))
       .map(([pool]) => pool);
   }
 
@@ -160,7 +160,7 @@ class Costs {
     const known = this.pools.get(pool.from);
     const workloads = (known?.workloads ?? []).map((each) => (each === workload?.from ? workload.to : each));
     const cost = this.price(pool.to, workloads);
-    const difference = (of: Goal): number => sumOf(cost.lines, of) - sumOf(known?.cost.lines ?? [], of);
+    const difference = (of: Goal): number => sumOf(cost, of) - sumOf(known?.cost, of);
     const total = (interval: Interval | undefined): number => interval?.[goal.figure] ?? 0;
     return {
       change,
@@ -175,6 +175,9 @@ class Costs {
   }
 }
 
-function sumOf(lines: readonly LineItem[], goal: Goal): number {
-  return lines.reduce((sum, line) => (concerns(goal, line) ? sum + line.microUsd[goal.figure] : sum), 0);
+function sumOf(cost: PoolCharges | undefined, goal: Goal): number {
+  let sum = 0;
+  for (const { charged, microUsd } of cost?.charges ?? [])
+    if (concerns(goal, charged)) sum += microUsd[goal.figure];
+  return sum;
 }

@@ -202,10 +202,13 @@ function offHours(context: PoolContext): Steps {
   return [poolStep(context, "schedule", from, to, { minutesPerWeek: WORKING_MINUTES }, summary)];
 }
 
-/** Allowed types of the same architecture with no less GPU memory, on which everything fits that fits now. */
+/** Allowed cheaper types of the same architecture with no less GPU memory, on which everything fits that fits now. */
 function otherTypes(context: PoolContext): Steps[] {
   const { judgement, pool, workloads } = context;
-  const { catalogue, shapes } = judgement;
+  const { catalogue, shapes, prices } = judgement;
+  const hourly = (type: string): number =>
+    (Object.hasOwn(prices.instances, type) ? prices.instances[type] : undefined) ?? Infinity;
+  const dearest = Math.max(...pool.instanceTypes.map(hourly));
   if (!declared(context)) return [];
   const current = pool.instanceTypes.flatMap((type) =>
     Object.hasOwn(catalogue, type) ? (catalogue[type] ?? []) : [],
@@ -217,8 +220,7 @@ function otherTypes(context: PoolContext): Steps[] {
     .filter((type) => {
       const candidate = Object.hasOwn(catalogue, type) ? catalogue[type] : undefined;
       const shape = Object.hasOwn(shapes, type) ? shapes[type] : undefined;
-      if (!candidate || !shape || (pool.instanceTypes.length === 1 && pool.instanceTypes[0] === type))
-        return false;
+      if (!candidate || !shape || hourly(type) >= dearest) return false;
       if (architectures.size !== 1 || !architectures.has(candidate.architecture)) return false;
       if (candidate.gpuMemoryMiB < memory) return false;
       if (workloads.some(({ demand }) => replicasPerNode(shape, demand) === 0)) return false;

@@ -1,10 +1,12 @@
 /** What the nodes and disks of one pool cost, as shares of its workloads and an idle rest of its owner. */
 import { allocate, allocateMost, claimedNodes, weigh } from "./allocation";
 import type { BilledNodePool, BilledWorkload } from "./bill";
+import type { ChargedTo } from "./charged-to";
 import type { LineItem, Unpriced } from "./estimate";
 import type { PriceBook } from "./judgement";
 import {
   HOURS_PER_MONTH,
+  addIntervals,
   MINUTES_PER_WEEK,
   ZERO,
   divideHalfEven,
@@ -50,6 +52,45 @@ function disksMicroUsd({ nodes, month }: NodeRun, diskGiB: number, gibMonthMicro
   return scaleMicroUsd(gibMonthMicroUsd, diskGiB * nodes * month.numerator, month.denominator);
 }
 
+/** What every workload and nobody takes of a pool, and what the pool bills. */
+interface Shares {
+  readonly parts: ReadonlyMap<BilledWorkload | undefined, Part>;
+  readonly microUsd: Interval;
+  readonly faults: readonly string[];
+  readonly gibMonthMicroUsd: number;
+}
+
+function sharesOf(
+  pool: BilledNodePool,
+  workloads: readonly BilledWorkload[],
+  book: PriceBook,
+  usage: Usage,
+): Shares {
+  const { types, faults } = pricedTypes(pool, book);
+  const gp3 = Object.hasOwn(book.prices.services, "ebs-gp3") ? book.prices.services["ebs-gp3"] : undefined;
+  const fake = pool.provisioner === "fake";
+  if (!gp3 && !fake) faults.push(`the price list of ${book.prices.region} has no price for ebs-gp3`);
+  if (!pool.nodes && pool.limitGpus === null)
+    faults.push("it says neither how many nodes it has nor its limit");
+  if (!pool.nodes && pool.limitGpus !== null && types.some(({ shape }) => shape.gpus === 0))
+    faults.push("a type without GPUs is not bounded by a limit of GPUs");
+  const gibMonthMicroUsd = fake ? 0 : (gp3?.microUsd ?? 0);
+  const parts = new Map<BilledWorkload | undefined, Part>();
+  const bill: Record<Figure, number> = { ...ZERO };
+  try {
+    const runs = poolRuns(pool, workloads, types, usage, pool.diskGiB * gibMonthMicroUsd);
+    for (const figure of FIGURES)
+      for (const run of runs[figure])
+        bill[figure] += charge(run, figure, disksMicroUsd(run, pool.diskGiB, gibMonthMicroUsd), parts);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    faults.push(`its cost is beyond what a bill can hold (${error.message})`);
+    parts.clear();
+    Object.assign(bill, ZERO);
+  }
+  return { parts, microUsd: ordered(bill), faults, gibMonthMicroUsd };
+}
+
 /**
  * The cost of a pool with the workloads that run on it. Shares are exact at `expected`: they and the idle rest add up
  * to the bill. Floor and ceiling are the least and the most that each may be charged; nodes that are shared cannot be
@@ -61,38 +102,36 @@ export function poolCost(
   book: PriceBook,
   usage: Usage,
 ): PoolCost {
-  const { types, faults } = pricedTypes(pool, book);
-  const gp3 = Object.hasOwn(book.prices.services, "ebs-gp3") ? book.prices.services["ebs-gp3"] : undefined;
-  const fake = pool.provisioner === "fake";
-  if (!gp3 && !fake) faults.push(`the price list of ${book.prices.region} has no price for ebs-gp3`);
-  if (!pool.nodes && pool.limitGpus === null)
-    faults.push("it says neither how many nodes it has nor its limit");
-  if (!pool.nodes && pool.limitGpus !== null && types.some(({ shape }) => shape.gpus === 0))
-    faults.push("a type without GPUs is not bounded by a limit of GPUs");
-  const gibMonth = fake ? 0 : (gp3?.microUsd ?? 0);
-  const parts = new Map<BilledWorkload | undefined, Part>();
-  const bill: Record<Figure, number> = { ...ZERO };
-  try {
-    const runs = poolRuns(pool, workloads, types, usage, pool.diskGiB * gibMonth);
-    for (const figure of FIGURES)
-      for (const run of runs[figure])
-        bill[figure] += charge(run, figure, disksMicroUsd(run, pool.diskGiB, gibMonth), parts);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    faults.push(`its cost is beyond what a bill can hold (${error.message})`);
-    parts.clear();
-    Object.assign(bill, ZERO);
-  }
-  const lines = [...parts].flatMap(([workload, part]) => partLines(pool, workload, part, gibMonth));
+  const { parts, microUsd, faults, gibMonthMicroUsd } = sharesOf(pool, workloads, book, usage);
   return {
-    lines,
-    microUsd: ordered(bill),
+    lines: [...parts].flatMap(([workload, part]) => partLines(pool, workload, part, gibMonthMicroUsd)),
+    microUsd,
     unpriced: [...new Set(faults)].map((reason) => ({
       resource: pool.resource,
       type: `node pool ${pool.name}`,
       reason,
     })),
   };
+}
+
+/** A pool's cost as a search for changes asks for it, many times: who is charged how much, without the lines. */
+export interface PoolCharges {
+  readonly charges: readonly { readonly charged: ChargedTo; readonly microUsd: Interval }[];
+  readonly microUsd: Interval;
+}
+
+export function poolCharges(
+  pool: BilledNodePool,
+  workloads: readonly BilledWorkload[],
+  book: PriceBook,
+  usage: Usage,
+): PoolCharges {
+  const { parts, microUsd } = sharesOf(pool, workloads, book, usage);
+  const charges = [...parts].map(([workload, { nodesMicroUsd: ofNodes, disksMicroUsd: ofDisks }]) => ({
+    charged: workload?.charged ?? pool.charged,
+    microUsd: addIntervals(ordered(ofNodes), ordered(ofDisks)),
+  }));
+  return { charges, microUsd };
 }
 
 /** Adds what everyone takes of a run; returns what it bills. */

@@ -41,7 +41,7 @@ describe("a node pool whose facts agree with its inputs", () => {
 
 describe("a node pool whose facts disagree with its inputs is disputed, and the dearer is priced:", () => {
   const lies: [string, Partial<PoolFacts>, Partial<PoolFacts>, string][] = [
-    ["nodes", {}, { nodes: fixed(1) }, "nodes: claims 1–1–1, is 1–2–3"],
+    ["nodes", {}, { nodes: fixed(1) }, "nodes: claims 1–1, is 1–3"],
     ["capacity", {}, { capacity: "spot" }, "capacity: claims spot, is on-demand"],
     ["disk", {}, { diskGiB: 20 }, "diskGiB: claims 20, is 100"],
     ["schedule", {}, { minutesPerWeek: 3900 }, "minutesPerWeek: claims 3900, is 10080"],
@@ -62,8 +62,14 @@ describe("a node pool whose facts disagree with its inputs is disputed, and the 
 
   it("a claim that is dearer than the inputs", () => {
     const plan = liar({}, { nodes: fixed(5) });
-    assert.deepEqual(disputes(plan), ["nodes: claims 5–5–5, is 1–2–3"]);
+    assert.deepEqual(disputes(plan), ["nodes: claims 5–5, is 1–3"]);
     assert.equal(total(plan).expected, 5 * 721_648_000);
+  });
+
+  it("but not what is desired, which autoscalers move: there the dearer is priced without a dispute", () => {
+    const plan = liar({}, { nodes: { floor: 1, expected: 1, ceiling: 3 } });
+    assert.deepEqual(disputes(plan), []);
+    assert.equal(total(plan).expected, 2 * 721_648_000);
   });
 
   it("a cost center that the tags of the node group do not name", () => {

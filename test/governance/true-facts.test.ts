@@ -17,7 +17,7 @@ describe("require-true-facts", () => {
     assert.deepEqual(verdicts.map(reading), ["blocks", "blocks"]);
     assert.deepEqual(
       [verdicts[0]?.subject, verdicts[0]?.found?.value, verdicts[0]?.limit?.value],
-      [claim.urn, "9–9–9", "1–1–1"],
+      [claim.urn, "9–9", "1–1"],
     );
     assert.match(verdicts[1]?.reason ?? "", /^gpu claims capacity spot, but its inputs say on-demand/);
   });
