@@ -191,11 +191,15 @@ function spotCapacity(context: PoolContext): Steps {
   return [poolStep(context, "capacity", pool.capacity, "spot", { capacity: "spot" }, summary)];
 }
 
-/** Outside production only: a schedule takes the services of the pool away for the night. */
+/**
+ * Outside production only: a schedule takes the services of the pool away for the night. Karpenter's pools have none:
+ * they have nodes whenever pods wait for them.
+ */
 function offHours(context: PoolContext): Steps {
   const { pool, judgement } = context;
   const config = declared(context);
-  if (!config || judgement.config.production || pool.minutesPerWeek <= WORKING_MINUTES) return [];
+  if (!config || config.provisioner !== "managed" || judgement.config.production) return [];
+  if (pool.minutesPerWeek <= WORKING_MINUTES) return [];
   const from = config.schedule ?? null;
   const to = { ...WORKING_HOURS, timezone: from?.timezone ?? WORKING_HOURS.timezone };
   const summary = `run ${pool.name} Monday to Friday from 07:00 to 20:00 only`;
@@ -249,7 +253,7 @@ function fewerReplicas({ judgement, pool }: PoolContext, workload: BilledWorkloa
     const both = ceiling < min;
     return {
       summary: both
-        ? `run ${ceiling} replicas of ${name} instead of ${min} to ${max}`
+        ? `run ${ceiling} ${ceiling === 1 ? "replica" : "replicas"} of ${name} instead of ${min === max ? max : `${min} to ${max}`}`
         : `lower maxReplicas of ${name} from ${max} to ${ceiling}`,
       file,
       path: both ? "spec.autoscaling" : "spec.autoscaling.maxReplicas",

@@ -19,10 +19,10 @@ export function stackFile({ environment }: Pick<StackConfig, "environment">): st
   return `Pulumi.${environment}.yaml`;
 }
 
-/** One verdict for each billed GPU pool outside production; one that says so where there is none to judge. */
+/** One verdict for each GPU pool that is billed outside production; one that says so where there is none to judge. */
 export function judgeGpuPools(
   { config }: Judgement,
-  { pools }: Bill,
+  pools: readonly BilledNodePool[],
   base: Pick<Verdict, "rule" | "level" | "setBy" | "limit">,
   judge: (pool: BilledNodePool) => Verdict,
 ): Verdict[] {
@@ -32,7 +32,7 @@ export function judgeGpuPools(
   if (judged.length > 0) return judged.map(judge);
   const reason = config.production
     ? "GPU node pools of production are not judged by this rule."
-    : "There is no GPU node pool that costs anything.";
+    : "There is no GPU node pool that this rule is about.";
   return [{ ...base, subject: "node pools", outcome: "pass", found: null, reason }];
 }
 

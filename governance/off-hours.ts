@@ -5,7 +5,7 @@ import { MINUTES_PER_WEEK, showUsd } from "./money";
 import { WORKING_HOURS, WORKING_MINUTES, judgeGpuPools, poolChange, savingOf } from "./gpu-pool-rules";
 import type { Verdict } from "./verdict";
 
-/** One verdict for each GPU pool; production is not judged. */
+/** One verdict for each managed GPU pool. Karpenter's pools are not judged: they have nodes whenever pods wait for them. */
 export function judgeOffHours(judgement: Judgement): Verdict[] {
   const base = {
     rule: "require-off-hours",
@@ -15,7 +15,8 @@ export function judgeOffHours(judgement: Judgement): Verdict[] {
     comparison: "<",
   } as const;
   const bill = billOf(judgement);
-  return judgeGpuPools(judgement, bill, base, (pool) => {
+  const managed = bill.pools.filter(({ provisioner }) => provisioner === "managed");
+  return judgeGpuPools(judgement, managed, base, (pool) => {
     const found = { value: pool.minutesPerWeek, unit: "minutes/week" } as const;
     const hours = Math.round(pool.minutesPerWeek / 6) / 10;
     if (pool.minutesPerWeek < MINUTES_PER_WEEK)

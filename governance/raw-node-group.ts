@@ -36,7 +36,7 @@ export function readNodeGroup(
   templates: readonly PlanResource[],
   schedules: readonly PlanResource[],
 ): RawNodePool {
-  const nodes = sizes(group);
+  const nodes = sizes(group, schedules);
   const instanceTypes = typesOf(group, templates);
   const capacity = capacityOf(group);
   const diskGiB = diskOf(group, templates);
@@ -56,11 +56,16 @@ export function readNodeGroup(
   };
 }
 
-function sizes({ props }: PlanResource): Read<Interval> {
+/** The most of the group's own sizes and of those that its schedules set. */
+function sizes({ props }: PlanResource, schedules: readonly PlanResource[]): Read<Interval> {
   const size = (key: string): unknown => property(props["scalingConfig"], key);
   const [min, desired, max] = [size("minSize"), size("desiredSize") ?? size("minSize"), size("maxSize")];
   if (typeof min !== "number" || typeof desired !== "number" || typeof max !== "number") return UNKNOWN;
-  return { floor: min, expected: Math.max(min, desired), ceiling: Math.max(min, desired, max) };
+  const scheduled = (key: string): number[] =>
+    schedules.map((schedule) => schedule.props[key]).filter((value) => typeof value === "number");
+  const floor = Math.max(min, ...scheduled("minSize"));
+  const expected = Math.max(floor, desired, ...scheduled("desiredCapacity"));
+  return { floor, expected, ceiling: Math.max(expected, max, ...scheduled("maxSize")) };
 }
 
 function typesOf({ props }: PlanResource, templates: readonly PlanResource[]): Read<string[]> {

@@ -26,7 +26,7 @@ export function judgeSpot(judgement: Judgement): Verdict[] {
       },
     ];
   const bill = billOf(judgement);
-  return judgeGpuPools(judgement, bill, base, (pool) => {
+  return judgeGpuPools(judgement, bill.pools, base, (pool) => {
     const found = { value: pool.capacity, unit: "text" } as const;
     if (pool.capacity === "spot")
       return {

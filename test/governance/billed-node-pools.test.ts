@@ -66,6 +66,14 @@ describe("a node pool whose facts disagree with its inputs is disputed, and the 
     assert.equal(total(plan).expected, 5 * 721_648_000);
   });
 
+  it("a schedule that starts more nodes than the group may have", () => {
+    const size = { nodes: fixed(1), minutesPerWeek: 3900 };
+    const plan = managedPool("gpu", size).map((resource) =>
+      resource.name === "gpu-start" ? { ...resource, props: { ...resource.props, maxSize: 7 } } : resource,
+    );
+    assert.deepEqual(disputes(plan), ["nodes: claims 1–1, is 1–7"]);
+  });
+
   it("but not what is desired, which autoscalers move: there the dearer is priced without a dispute", () => {
     const plan = liar({}, { nodes: { floor: 1, expected: 1, ceiling: 3 } });
     assert.deepEqual(disputes(plan), []);

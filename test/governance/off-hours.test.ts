@@ -21,10 +21,15 @@ describe("require-off-hours", () => {
     assert.equal(verdict?.outcome, "pass");
   });
 
-  it("judges neither production, system pools nor fake nodes", () => {
+  it("judges neither production, system pools, fake nodes nor what Karpenter starts", () => {
     const system = poolFacts("system", { purpose: "system" });
     const fake = poolFacts("fake", { provisioner: "fake" });
-    for (const judgement of [judge([ALWAYS], { production: true }), judge([system, fake]), judge([])])
+    const karpenter = poolFacts("burst", { provisioner: "karpenter", nodes: null, limitGpus: 4 });
+    for (const judgement of [
+      judge([ALWAYS], { production: true }),
+      judge([system, fake, karpenter]),
+      judge([]),
+    ])
       assert.deepEqual(
         judgeOffHours(judgement).map(({ subject, outcome }) => [subject, outcome]),
         [["node pools", "pass"]],
