@@ -8,6 +8,7 @@ import type { InferenceService } from "../governance/inference-service";
 import type { PriceBook } from "../governance/judgement";
 import { InvalidInput } from "../governance/problem";
 import type { StackConfig } from "../governance/stack-config";
+import type { InstanceShape } from "../governance/pricing";
 import { NO_MODEL, type Attribution } from "../governance/tags";
 import { readPriceBook } from "../policypacks/price-book";
 
@@ -69,4 +70,11 @@ export function attributionOf(config: StackConfig, project: string, workloadId: 
     tier: owner.tier,
     activity: "serving",
   };
+}
+
+/** Shapes of every instance type that nodes may run on, the system pool's included. */
+export function nodeTypesOf(config: StackConfig, { shapes }: PriceBook): Record<string, InstanceShape> {
+  const system = "systemPool" in config.cluster ? config.cluster.systemPool.instanceTypes : [];
+  const types = [...system, ...Object.values(config.nodePools).flatMap(({ instanceTypes }) => instanceTypes)];
+  return Object.fromEntries(types.flatMap((type) => (shapes[type] ? [[type, shapes[type]]] : [])));
 }

@@ -96,7 +96,9 @@ function errorLines(output: string): string {
   const first = lines.findIndex((line) => /^\s*error: /.test(line));
   const own = first < 0 ? lines.slice(-10) : lines.slice(first);
   const below = display.split(/^Diagnostics:$/m)[1] ?? "";
-  const theirs = below.split("\n").filter((line) => /^\s*(\w*Error|error)\b.*: /.test(line));
+  const theirs = below
+    .split("\n")
+    .filter((line) => /^\s*((\w*Error|InvalidInput|error)\b.*: |- )/.test(line));
   return withoutStack(
     [...own, ...theirs]
       .join("\n")

@@ -32,10 +32,12 @@ export function planText(steps: readonly Step[], verbose: boolean): string {
     const byOperation = counts.get(row) ?? new Map<string, number>();
     counts.set(row, byOperation.set(step.op, (byOperation.get(step.op) ?? 0) + 1));
   }
-  const rows = [...counts].map(([name, operations]) => [
-    name,
-    [...operations].map(([op, count]) => `${OPERATIONS[op] ?? op}${count}`).join(" "),
-  ]);
+  const rows = [...counts]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([name, operations]) => [
+      name,
+      [...operations].map(([op, count]) => `${OPERATIONS[op] ?? op}${count}`).join(" "),
+    ]);
   return textTable(
     [
       { title: "component", align: "left" },
