@@ -1,6 +1,5 @@
 /** The network of an environment: a VPC over two or three zones, or one that exists. */
 import * as pulumi from "@pulumi/pulumi";
-import { getAvailabilityZonesOutput } from "@pulumi/aws/getAvailabilityZones";
 import { DefaultSecurityGroup } from "@pulumi/aws/ec2/defaultSecurityGroup";
 import { Eip } from "@pulumi/aws/ec2/eip";
 import { InternetGateway } from "@pulumi/aws/ec2/internetGateway";
@@ -11,6 +10,7 @@ import { RouteTableAssociation } from "@pulumi/aws/ec2/routeTableAssociation";
 import { Subnet } from "@pulumi/aws/ec2/subnet";
 import { Vpc } from "@pulumi/aws/ec2/vpc";
 import { VpcEndpoint } from "@pulumi/aws/ec2/vpcEndpoint";
+import { nthZone, zoneNamesOf } from "./availability-zones";
 import { namedTags } from "./named-tags";
 import { cidrFault, subnetCidrs } from "./subnet-cidrs";
 import { FACTS_VERSION, type Facts } from "../governance/facts";
@@ -32,9 +32,6 @@ export interface NetworkArgs {
 }
 
 const EVERYWHERE = "0.0.0.0/0";
-
-/** Zones, by their identifier, that no EKS control plane can be placed in (EKS user guide, subnet requirements). */
-const ZONES_WITHOUT_EKS = ["use1-az3", "usw1-az2", "cac1-az3"];
 
 /** Load balancers of Kubernetes find their subnets by these tags. */
 const PUBLIC_ROLE = { "kubernetes.io/role/elb": "1" } as const;
@@ -202,25 +199,4 @@ export class Network extends pulumi.ComponentResource {
       { parent: this, dependsOn: outward },
     );
   }
-}
-
-/** Zones that are open to every account; local and wavelength zones are to be opted into. */
-function zoneNamesOf(parent: pulumi.Resource): pulumi.Output<string[]> {
-  return getAvailabilityZonesOutput(
-    {
-      state: "available",
-      filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
-      excludeZoneIds: ZONES_WITHOUT_EKS,
-    },
-    { parent },
-  ).names;
-}
-
-function nthZone(names: readonly string[], index: number, zones: number): string {
-  const zone = names[index];
-  if (zone === undefined)
-    throw new Error(
-      `settings.zones ${zones}: this region has ${names.length} zones for EKS (${names.join(", ")}): ask for fewer`,
-    );
-  return zone;
 }
