@@ -21,6 +21,8 @@ export interface BilledNodePool {
   readonly provisioner: Provisioner;
   readonly purpose: "gpu" | "system";
   readonly instanceTypes: readonly string[];
+  /** Every type that facts or raw inputs name, where those disagree and only the dearer are priced. */
+  readonly namedTypes?: readonly string[];
   readonly capacity: Capacity;
   /** Null for Karpenter. */
   readonly nodes: Interval | null;

@@ -132,8 +132,10 @@ function dearer(
     return join(claimed, found);
   };
   const most = (a: number, b: number): number => Math.max(a, b);
+  const namedTypes = [...new Set([...claim.instanceTypes, ...(raw.instanceTypes ?? [])])];
   return {
     ...claim,
+    ...(namedTypes.length > claim.instanceTypes.length && { namedTypes }),
     nodes: maximum(
       raw.nodes ?? null,
       take("nodes", claim.nodes, raw.nodes, (nodes) => (nodes ? showNodes(nodes) : "none"), maximum),

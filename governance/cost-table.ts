@@ -1,6 +1,7 @@
 /** The cost table: what every cost center costs in a month, against its budget. */
 import type { Estimate } from "./estimate";
 import { parseUsd, showUsd, type Interval } from "./money";
+import { decimalUsd } from "./price-list";
 import type { StackConfig } from "./stack-config";
 import { textTable, type Column } from "./text-table";
 
@@ -13,7 +14,7 @@ const COLUMNS: readonly Column[] = [
   { title: "expected of budget", align: "right" },
 ];
 
-/** `expected ÷ budget` in percent with one place, cut off (so that 100.04 % never reads as within). */
+/** `expected ÷ budget` in percent with one place, rounded up, so that 100.04 % never reads as within. */
 export function percentOfBudget(expectedMicroUsd: number, monthlyUsd: number): string {
   const perMille =
     (BigInt(expectedMicroUsd) * 1000n + BigInt(parseUsd(monthlyUsd)) - 1n) / BigInt(parseUsd(monthlyUsd));
@@ -46,7 +47,7 @@ export function costTable(estimate: Estimate, budgets: StackConfig["budgets"]): 
 export function costCaveats(estimate: Estimate): string[] {
   const usage = estimate.unknownUsage.map(
     ({ dimension, unitPriceMicroUsd, unit, key }) =>
-      `unknown usage: ${dimension}, ${showUsd(unitPriceMicroUsd)} per ${unit}: say how much under plumbline:usage.${key}`,
+      `unknown usage: ${dimension}, $${decimalUsd(unitPriceMicroUsd)} per ${unit}: say how much under plumbline:usage.${key}`,
   );
   const unpriced = estimate.unpriced.map(
     ({ resource, type, reason }) => `unpriced: ${resource} (${type}): ${reason}`,

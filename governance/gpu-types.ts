@@ -30,7 +30,8 @@ export function judgeGpuTypes(judgement: Judgement): Verdict[] {
       { ...base, subject: "node pools", outcome: "pass", found: null, reason: "There is no GPU node pool." },
     ];
   return pools.map((pool): Verdict => {
-    const refused = pool.instanceTypes.filter((type) => !allowed.includes(type));
+    const named = pool.namedTypes ?? pool.instanceTypes;
+    const refused = named.filter((type) => !allowed.includes(type));
     const found = {
       value: (refused.length > 0 ? refused : pool.instanceTypes).join(", "),
       unit: "text",

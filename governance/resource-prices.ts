@@ -211,8 +211,10 @@ const BILLED_TYPES: Readonly<Record<string, (props: Props) => Billing>> = {
     billed([one("kms-key", "KMS key")], [used("kms-requests", "KMS requests", "kmsRequestsThousands")]),
   "aws:s3/bucket:Bucket": () => billed([], [used("s3-standard", "S3 storage", "s3StoredGiB")]),
   "aws:s3/bucketV2:BucketV2": () => billed([], [used("s3-standard", "S3 storage", "s3StoredGiB")]),
-  "kubernetes:core/v1:Service": ({ spec }) =>
-    property(spec, "type") === "LoadBalancer" ? loadBalancer("network") : FREE,
+  "kubernetes:core/v1:Service": ({ spec }) => {
+    if (spec === UNKNOWN || property(spec, "type") === UNKNOWN) return notKnown("spec.type");
+    return property(spec, "type") === "LoadBalancer" ? loadBalancer("network") : FREE;
+  },
   "kubernetes:core/v1:PersistentVolumeClaim": ({ spec }) => volumeClaim(spec),
 };
 

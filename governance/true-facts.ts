@@ -26,8 +26,10 @@ export function judgeTrueFacts({ estimate }: Judgement): Verdict[] {
       limit: { value: claimed, unit: "text" },
       comparison: "in",
       reason:
-        `${name} claims ${field} ${claimed}, but its inputs say ${found}: the dearer is priced. ` +
-        "Make the component register what it creates.",
+        field === "facts"
+          ? `The facts of ${name} ${found}. Make the component register all of them as plain values.`
+          : `${name} claims ${field} ${claimed}, but its inputs say ${found}: the dearer is priced. ` +
+            "Make the component register what it creates.",
     };
   });
 }

@@ -42,7 +42,8 @@ function onTheWire(value: unknown): unknown {
   if (value === UNKNOWN) return UNKNOWN_MARK;
   if (Array.isArray(value)) return value.map(onTheWire);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, onTheWire(entry)]));
+  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
+  return Object.fromEntries(entries.map(([key, entry]) => [key, onTheWire(entry)]));
 }
 
 const struct = (props: object): Struct => Struct.fromJavaScript(onTheWire(props) as Record<string, never>);
