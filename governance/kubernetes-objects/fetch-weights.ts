@@ -41,7 +41,7 @@ export function isFetchable(uri: string): boolean {
 
 /** Where the server finds the weights: the name they have in the URI, or `weights` where that is no plain file name. */
 export function weightsPath({ uri }: Model): string {
-  const name = uri.replace(/[?#].*$/, "").slice(uri.lastIndexOf("/") + 1);
+  const name = uri.replace(/[?#].*$/, "").replace(/^.*\//, "");
   return `${WEIGHTS_FOLDER}/${/^[A-Za-z0-9][\w.-]{0,99}$/.test(name) ? name : "weights"}`;
 }
 
