@@ -1,81 +1,26 @@
 import assert from "node:assert/strict";
-import { GpuNodePool, type GpuNodePoolArgs } from "../../components/gpu-node-pool";
-import { Karpenter } from "../../components/karpenter";
+import { GpuNodePool } from "../../components/gpu-node-pool";
+import { readNodePools } from "../../governance/billed-node-pools";
 import { factsSchema, type NodePoolFacts } from "../../governance/facts";
+import type { PriceBook } from "../../governance/judgement";
 import type { PlanResource } from "../../governance/plan";
-import type { NodePoolConfig } from "../../governance/stack-config";
+import { indexPlan } from "../../governance/plan-index";
 import { MANDATED_TAG_KEYS, awsTags } from "../../governance/tags";
 import {
   CATALOGUE,
   NEW_CLUSTER,
-  REGION,
   assertNamedFrom,
   assertTagged,
   awsPlanOf,
   awsTypes,
   clusterOf,
-  existingCluster,
   existingNetwork,
-  localCluster,
 } from "../support/aws";
+import { KARPENTER, SCHEDULE, declare, fake, karpenter, managed } from "../support/gpu-pool";
 import { labelsOf } from "../support/labels";
-import { recordOptions, type RecordedOptions } from "../support/options";
+import { recordOptions } from "../support/options";
 import { ATTRIBUTION, only } from "../support/plan";
 
-const BASE = {
-  project: "platform",
-  instanceTypes: ["g6.2xlarge"],
-  capacity: "on-demand",
-  diskGiB: 200,
-} as const;
-type Managed = Extract<NodePoolConfig, { provisioner: "managed" }>;
-const MANAGED: Managed = {
-  ...BASE,
-  instanceTypes: ["g6.2xlarge"],
-  provisioner: "managed",
-  min: 0,
-  desired: 2,
-  max: 6,
-};
-const FAKE: NodePoolConfig = { ...MANAGED, provisioner: "fake" };
-const KARPENTER: Extract<NodePoolConfig, { provisioner: "karpenter" }> = {
-  ...BASE,
-  instanceTypes: ["g6.2xlarge", "g6.12xlarge"],
-  provisioner: "karpenter",
-  limits: { gpus: 10 },
-};
-const SCHEDULE: NonNullable<NodePoolConfig["schedule"]> = {
-  timezone: "Europe/Berlin",
-  days: ["mon", "tue", "wed", "thu", "fri"],
-  from: "07:00",
-  to: "20:00",
-};
-
-const declare = (args: Partial<GpuNodePoolArgs>, recorded?: RecordedOptions): GpuNodePool =>
-  new GpuNodePool(
-    "gpu-l4",
-    {
-      attribution: ATTRIBUTION,
-      pool: "gpu-l4",
-      settings: MANAGED,
-      cluster: existingCluster(),
-      region: REGION,
-      network: existingNetwork(),
-      catalogue: CATALOGUE,
-      ...args,
-    },
-    recorded?.opts,
-  );
-const managed = (settings: Partial<Managed> = {}): Promise<PlanResource[]> =>
-  awsPlanOf(() => declare({ settings: { ...MANAGED, ...settings } }));
-const karpenter = (settings: NodePoolConfig = KARPENTER): Promise<PlanResource[]> =>
-  awsPlanOf(() => {
-    const cluster = existingCluster();
-    const controller = new Karpenter("karpenter", { attribution: ATTRIBUTION, cluster, region: REGION });
-    return declare({ settings, cluster, karpenter: controller });
-  });
-const fake = (settings: NodePoolConfig = FAKE): Promise<PlanResource[]> =>
-  awsPlanOf(() => declare({ settings, cluster: localCluster(), network: undefined }));
 const group = (plan: readonly PlanResource[]): Readonly<Record<string, unknown>> =>
   only(plan, "aws:eks/nodeGroup:NodeGroup").props;
 const factsOf = (plan: readonly PlanResource[]): NodePoolFacts =>
@@ -302,78 +247,13 @@ describe("GpuNodePool, fake", () => {
   });
 });
 
-describe("GpuNodePool refuses", () => {
-  const refused = (
-    rule: RegExp,
-    settings: NodePoolConfig,
-    args: Partial<GpuNodePoolArgs> = {},
-  ): Promise<void> =>
-    assert.rejects(
-      awsPlanOf(() => declare({ settings, ...args })),
-      rule,
-    );
+describe("GpuNodePool's facts", () => {
+  const book = { prices: { instances: {} }, catalogue: CATALOGUE, shapes: {} } as unknown as PriceBook;
+  const disputes = (plan: readonly PlanResource[]) => readNodePools(indexPlan(plan), book).disputes;
 
-  for (const [min, desired, max] of [
-    [3, 2, 6],
-    [0, 7, 6],
-    [7, 7, 6],
-  ] as const)
-    it(`sizes out of order: ${min}, ${desired}, ${max}`, () =>
-      refused(new RegExp(`settings.min, desired, max: ${min}, ${desired}, ${max}: must be in order`), {
-        ...MANAGED,
-        min,
-        desired,
-        max,
-      }));
-
-  it("types that are not in the catalogue, none at all, and names of an object's own", async () => {
-    await refused(/instanceTypes: "m6i.large": is not in the GPU catalogue/, {
-      ...MANAGED,
-      instanceTypes: ["m6i.large"],
-    });
-    await refused(/instanceTypes: needs at least one/, { ...MANAGED, instanceTypes: [] });
-    await refused(/"constructor": is not in the GPU catalogue/, {
-      ...MANAGED,
-      instanceTypes: ["constructor"],
-    });
+  it("agree with what it creates, whoever provisions it", async () => {
+    assert.deepEqual(disputes(await managed({ schedule: SCHEDULE, capacity: "spot" })), []);
+    assert.deepEqual(disputes(await karpenter({ ...KARPENTER, capacity: "spot" })), []);
+    assert.deepEqual(disputes(await fake()), []);
   });
-
-  it("mixed architectures and, unless Karpenter chooses, mixed numbers of GPUs", async () => {
-    const mixedArchitectures = ["g6.2xlarge", "g5g.2xlarge"];
-    await refused(/g6.2xlarge x86_64, g5g.2xlarge arm64: must not mix architectures/, {
-      ...MANAGED,
-      instanceTypes: mixedArchitectures,
-    });
-    await refused(/g6.2xlarge 1, g6.12xlarge 4: must not mix numbers of GPUs/, {
-      ...MANAGED,
-      instanceTypes: ["g6.2xlarge", "g6.12xlarge"],
-    });
-  });
-
-  it("a schedule of a Karpenter or fake pool, and one in no time zone", async () => {
-    await refused(/settings.schedule: of a karpenter pool: is for managed pools/, {
-      ...KARPENTER,
-      schedule: SCHEDULE,
-    });
-    await assert.rejects(fake({ ...FAKE, schedule: SCHEDULE }), /settings.schedule: of a fake pool/);
-    await refused(/schedule.timezone: "Europe\/Berln": must be a time zone/, {
-      ...MANAGED,
-      schedule: { ...SCHEDULE, timezone: "Europe/Berln" },
-    });
-  });
-
-  it("fake nodes in AWS, and others on a local cluster", async () => {
-    await refused(/provisioner: "fake": is for local clusters only/, FAKE);
-    await assert.rejects(fake(MANAGED), /provisioner: "managed": must be fake on a local cluster/);
-  });
-
-  it("a pool without the network or the Karpenter that it needs", async () => {
-    await refused(/network: is required in AWS/, MANAGED, { network: undefined });
-    await refused(/karpenter: is required by a Karpenter pool/, KARPENTER);
-  });
-
-  it("the system pool's name", () =>
-    refused(/pool: "system": is the name of the pool that runs what needs no GPU/, MANAGED, {
-      pool: "system",
-    }));
 });

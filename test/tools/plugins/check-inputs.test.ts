@@ -232,4 +232,17 @@ describe("the check of inputs", function () {
       );
     });
   }
+
+  it("lets a node come with what it has room for, which the SDK's arguments leave out", () => {
+    const node = (status: object) => ({
+      apiVersion: "v1",
+      kind: "Node",
+      metadata: { name: "n" },
+      status,
+    });
+    const token = "kubernetes:core/v1:Node";
+    assert.deepEqual(failures(token, node({ capacity: { "nvidia.com/gpu": "1" } })), []);
+    assert.match(failures(token, node({ capacty: {} })).join(), /status\.capacty: .*did you mean capacity\?/);
+    assert.match(failures(DEPLOYMENT, { ...deployment({}), status: {} }).join(), /^status: is not a key/);
+  });
 });
