@@ -29,7 +29,10 @@ function row(name: string, cost: Interval, budgetUsd: number | undefined): strin
   return [name, showUsd(cost.floor), showUsd(cost.expected), showUsd(cost.ceiling), ...budget];
 }
 
-/** One row a cost center (those with a budget and no cost too), then the total. */
+/**
+ * One row a cost center (those with a budget and no cost too), then the total. Expected figures add up; a ceiling is the
+ * most that each center may be charged, and as not all can use the shared nodes at once, ceilings may add up to more.
+ */
 export function costTable(estimate: Estimate, budgets: StackConfig["budgets"]): string {
   const names = [...new Set([...Object.keys(budgets), ...Object.keys(estimate.byCostCenter)])].sort();
   const rows = names.map((name) =>

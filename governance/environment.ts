@@ -6,9 +6,10 @@ import { suggestName } from "./nearest-name";
 import { nodePoolFaults } from "./node-pool-faults";
 import { InvalidInput, type Problem } from "./problem";
 import { readResolvedFile, resolvedFileOf } from "./resolved-file";
-import { byLine, checkSchema, problemAt, showValue, type Where } from "./schema-problems";
+import { byLine, checkSchema, problemAt, showValue, valueAt, type Where } from "./schema-problems";
 import { resolveService, type ServiceFiles } from "./service-resolution";
 import { stackConfigSchema, type StackConfig } from "./stack-config";
+import { stackConfigFaults } from "./stack-config-faults";
 import { FORBIDDEN_KEYS, readYamlDocument, type PathPart } from "./yaml-document";
 
 const NAMESPACE = "plumbline:";
@@ -37,7 +38,11 @@ export function validateStackConfig(
       reserved.map((path) => problemAt(path, "is refused as a key: it is reserved", where)),
     );
   const checked = checkSchema(stackConfigSchema, raw, where);
-  if ("problems" in checked) throw new InvalidInput(file, byLine(checked.problems));
+  const between = stackConfigFaults(raw).map(({ path, rule }) =>
+    problemAt(path, rule, where, showValue(valueAt(raw, path))),
+  );
+  const problems = "problems" in checked ? [...checked.problems, ...between] : between;
+  if ("problems" in checked || problems.length > 0) throw new InvalidInput(file, byLine(problems));
   return checked.value;
 }
 
@@ -139,9 +144,9 @@ function expectedReplicaFaults(
       const hint = suggestName(name, [...byName.keys()]);
       return complete ? [problemAt(path, `is no inference service of this environment; ${hint}`, stack)] : [];
     }
-    const { minReplicas, maxReplicas } = manifest.spec.autoscaling;
-    if (expected >= minReplicas && expected <= maxReplicas) return [];
-    const rule = `must be from minReplicas to maxReplicas, ${minReplicas} to ${maxReplicas}`;
+    const { minReplicas } = manifest.spec.autoscaling;
+    if (expected >= minReplicas) return [];
+    const rule = `must be at least minReplicas of its manifest, ${minReplicas}`;
     return [problemAt(path, rule, stack, showValue(expected))];
   });
 }

@@ -52,13 +52,16 @@ export function resolveService(files: ServiceFiles, context: ResolutionContext):
   return { service: assemble(files, attributed.attribution, placed.pool, context.config) };
 }
 
-/** Replicas expected on average: the environment's `usage`, else the midpoint of min and max, rounded up. */
+/**
+ * Replicas expected on average: the environment's `usage`, else the midpoint of min and max, rounded up. No more than max:
+ * whoever lowers max need not edit the usage too.
+ */
 export function expectedReplicas(manifest: Manifest, config: Pick<StackConfig, "usage">): number {
   const { name } = manifest.metadata;
   const { minReplicas, maxReplicas } = manifest.spec.autoscaling;
   const { expectedReplicas: expected } = config.usage;
   const stated = Object.hasOwn(expected, name) ? expected[name] : undefined;
-  return stated ?? Math.ceil((minReplicas + maxReplicas) / 2);
+  return Math.min(stated ?? Math.ceil((minReplicas + maxReplicas) / 2), maxReplicas);
 }
 
 function demandOf({ spec }: Manifest): ReplicaDemand {

@@ -1,7 +1,7 @@
 /** The schema of an environment's stack config (namespace `plumbline`): everything that differs between environments. */
 import { z } from "zod";
 import { CAPACITIES, PROVISIONERS } from "./facts";
-import { RULE_NAMES, defaultLevel, loosens, type RuleName } from "./rules";
+import { RULE_NAMES, type RuleName } from "./rules";
 import { TIERS, tagValue } from "./tags";
 
 /** Whole dollars a month, up to ten million: more is taken for a slip of the keyboard. */
@@ -131,7 +131,7 @@ const teamSchema = z.strictObject({
 /** Monthly quantities of what is billed by use. A quantity not listed is reported as unknown usage, never as zero. */
 const usageSchema = z
   .strictObject({
-    /** Inference service → replicas expected on average; default: the midpoint of min and max, rounded up. */
+    /** Inference service → replicas expected on average, capped by max; default: the midpoint, rounded up. */
     expectedReplicas: z.record(z.string(), z.int().min(0).max(10_000)).default({}),
     /** What spot is expected to cost, in percent of on-demand. The ceiling is always 100. */
     spotPercentOfOnDemand: z.int().min(10).max(100).default(100),
@@ -244,59 +244,6 @@ const fields = {
 /** The keys of the stack config, as written in `Pulumi.<env>.yaml` behind `plumbline:`. */
 export const STACK_CONFIG_KEYS = Object.keys(fields) as (keyof typeof fields)[];
 
-/** Names that are production whatever else the config says. */
-const PRODUCTION_NAMES = ["prod", "production"];
-
-export const stackConfigSchema = z.strictObject(fields).superRefine((config, context) => {
-  const refuse = (path: (string | number)[], message: string): void =>
-    context.addIssue({ code: "custom", path, message });
-  if (PRODUCTION_NAMES.includes(config.environment) && !config.production)
-    refuse(["production"], `must be true in an environment named ${config.environment}`);
-  if (config.production && config.evaluateAt !== undefined)
-    refuse(["evaluateAt"], "is refused in production, where everything is judged by the clock: remove it");
-  for (const [rule, level] of Object.entries(config.enforcement) as [
-    RuleName,
-    "advisory" | "mandatory" | "disabled",
-  ][]) {
-    const floor = defaultLevel(rule, config.production);
-    if (config.production && loosens(floor, level))
-      refuse(["enforcement", rule], `production may only tighten: this rule is ${floor} there`);
-  }
-  for (const [name, project] of Object.entries(config.projects)) {
-    if (!(project.costCenter in config.budgets))
-      refuse(["projects", name, "costCenter"], `has no budget: add ${project.costCenter} under budgets`);
-    if (!(project.team in config.teams)) refuse(["projects", name, "team"], `is not listed under teams`);
-  }
-  for (const [name, pool] of Object.entries(config.nodePools))
-    if (!(pool.project in config.projects))
-      refuse(["nodePools", name, "project"], "is not listed under projects");
-  if (config.evaluation.pool !== undefined && !(config.evaluation.pool in config.nodePools))
-    refuse(
-      ["evaluation", "pool"],
-      `is not a node pool; there are ${Object.keys(config.nodePools).join(", ") || "none"}`,
-    );
-  refuseMixedLocal(config, refuse);
-});
+/** Single fields; what must agree between them is in `stack-config-faults.ts`. */
+export const stackConfigSchema = z.strictObject(fields);
 export type StackConfig = z.infer<typeof stackConfigSchema>;
-
-type Refuse = (path: (string | number)[], message: string) => void;
-
-/** `local` has no cloud, so it has fake pools and no network; every other environment has neither fake pools nor none. */
-function refuseMixedLocal(
-  config: {
-    cluster: z.infer<typeof clusterSchema>;
-    network?: unknown;
-    nodePools: Record<string, NodePoolConfig>;
-  },
-  refuse: Refuse,
-): void {
-  const local = "local" in config.cluster;
-  for (const [name, pool] of Object.entries(config.nodePools))
-    if ((pool.provisioner === "fake") !== local)
-      refuse(
-        ["nodePools", name, "provisioner"],
-        local ? "must be fake on a local cluster" : "fake is for local clusters only",
-      );
-  if (local && config.network !== undefined) refuse(["network"], "is not used by a local cluster: remove it");
-  if (!local && config.network === undefined) refuse(["network"], "is required unless the cluster is local");
-}

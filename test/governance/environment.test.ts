@@ -113,15 +113,25 @@ describe("environment: resolveEnvironment", () => {
     assert.match(missing?.rule ?? "", /^is missing/);
   });
 
-  it("refuses expected replicas outside of min and max, and of services that are not there", () => {
+  it("caps expected replicas at max, so that lowering max needs no second edit", () => {
+    const stack = (values: Record<string, unknown>): void => {
+      values["usage"] = { expectedReplicas: { "vision-language-model-v2": 11 } };
+    };
+    assert.equal(servicesOf({ stack })[0]?.replicas.expected, 10);
+  });
+
+  it("refuses expected replicas below min, and of services that are not there", () => {
     const stack = (values: Record<string, unknown>): void => {
       values["usage"] = {
-        expectedReplicas: { "vision-language-model-v2": 11, "visoin-language-model-v2": 2 },
+        expectedReplicas: { "vision-language-model-v2": 1, "visoin-language-model-v2": 2 },
       };
     };
     const problems = problemsOf(() => servicesOf({ stack }));
     const path = "plumbline:usage.expectedReplicas.";
-    assert.match(problemAtPath(problems, `${path}vision-language-model-v2`).rule, /2 to 10/);
+    assert.match(
+      problemAtPath(problems, `${path}vision-language-model-v2`).rule,
+      /at least minReplicas of its manifest, 2/,
+    );
     assert.match(
       problemAtPath(problems, `${path}visoin-language-model-v2`).rule,
       /did you mean vision-language-model-v2\?/,
