@@ -1,7 +1,7 @@
 /**
  * Renders terminal output as an SVG picture, for the README:
  *
- *     node cli/plumbline.js preview dev | npx tsx docs/render-terminal.ts "npm start" > docs/images/preview.svg
+ *     node cli/plumbline.js preview dev | npx tsx docs/render-terminal.ts "npx plumbline preview dev" > docs/images/preview.svg
  *
  * Nothing is added to the output but its command, and lines longer than the picture are wrapped.
  */
