@@ -29,7 +29,9 @@ function readValue(text: string): unknown {
   }
 }
 
-/** Inside objects Pulumi makes a time of a date without quotes. */
+/** Inside objects Pulumi makes a time of a date without quotes, and hands it to packs in Go's way of writing. */
 function dateWithoutQuotes(key: string, value: unknown): unknown {
-  return key === "expires" && typeof value === "string" ? value.replace(/T00:00:00Z$/, "") : value;
+  return key === "expires" && typeof value === "string"
+    ? value.replace(/(T00:00:00Z| 00:00:00 \+0000 UTC)$/, "")
+    : value;
 }

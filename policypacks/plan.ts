@@ -34,7 +34,8 @@ function defaultTags(provider: PolicyProviderResource | undefined): Record<strin
   const value = read(provider.props, "defaultTags");
   const settings = typeof value === "string" ? parseJson(value) : value;
   if (settings === undefined || settings === null) return undefined;
-  const tags = typeof settings === "object" && "tags" in settings ? (settings.tags ?? {}) : UNKNOWN;
+  if (typeof settings !== "object") return UNREADABLE_TAGS;
+  const tags = "tags" in settings ? (settings.tags ?? {}) : {};
   return typeof tags === "object" ? { ...tags } : UNREADABLE_TAGS;
 }
 

@@ -28,5 +28,9 @@ describe("values of the stack config", () => {
       }),
       { evaluateAt: "2026-11-21T06:30:00+02:00", exemptions: [{ expires: "2026-12-31" }] },
     );
+    const inPacks = '[{"expires":"2026-12-31 00:00:00 +0000 UTC"}]';
+    assert.deepEqual(configValues({ "plumbline:exemptions": inPacks }), {
+      exemptions: [{ expires: "2026-12-31" }],
+    });
   });
 });

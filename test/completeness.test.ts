@@ -1,0 +1,128 @@
+/** Nothing is forgotten: every part has a test of its name, and every policy stands in every list that it belongs to. */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { RULE_NAMES } from "../governance/rules";
+import type { PolicyDefinition } from "../policypacks/policy";
+
+const ROOT = path.join(__dirname, "..");
+
+/** What is tested by a test of another name: entry points on the engine, small parts together with what they serve. */
+const EXCEPTIONS: Readonly<Record<string, string>> = {
+  "governance/gpu-pool-rules.ts": "test/governance/off-hours.test.ts",
+  "policypacks/pack.ts": "test/engine/packs.test.ts",
+  "tools/engine.ts": "test/engine/engine.test.ts",
+  "tools/plugins/refuse-update.ts": "test/tools/plugins/selection.test.ts",
+  "tools/plugins/run-stand-in.ts": "test/engine/stand-in.test.ts",
+  "tools/plugins/sdk.ts": "test/tools/plugins/generate-index.test.ts",
+  "tools/plugins/serve.ts": "test/engine/stand-in.test.ts",
+  "tools/plugins/type-index.ts": "test/tools/plugins/generate-index.test.ts",
+  "tools/write-schemas.ts": "test/governance/json-schemas.test.ts",
+};
+
+/** Source files below a folder, relative to the root, in order. */
+function sources(folder: string): string[] {
+  return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && path.basename(file) !== "index.ts")
+    .map((file) => path.join(folder, file))
+    .sort();
+}
+
+const text = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");
+
+/** Rules are recognised by what they export, so that a new one cannot hide. */
+const isRule = (file: string): boolean => /^export (function|const) judge[A-Z]/m.test(text(file));
+
+const testOf = (file: string): string => path.join("test", file.replace(/\.ts$/, ".test.ts"));
+
+/** Files without a test of their name. */
+function missing(files: readonly string[], exists: (file: string) => boolean): string[] {
+  const untested = files.filter((file) => !exists(testOf(file)) && !Object.hasOwn(EXCEPTIONS, file));
+  return untested.map((file) => `${file} has no ${testOf(file)}`);
+}
+
+const inRepository = (file: string): boolean => existsSync(path.join(ROOT, file));
+
+/** A long test is split: `gpu-node-pool-refusals.test.ts` tests `gpu-node-pool.ts` too. */
+function testsAPart(test: string): boolean {
+  const [folder, name] = [path.dirname(test).replace(/^test./, ""), path.basename(test, ".test.ts")];
+  const words = name.split("-");
+  const names = words.map((_, at) => words.slice(0, at + 1).join("-"));
+  return names.some((each) => inRepository(path.join(folder, `${each}.ts`)));
+}
+
+const packs = readdirSync(path.join(ROOT, "policypacks"), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== "all")
+  .map(({ name }) => path.join("policypacks", name));
+
+describe("a part and its test", () => {
+  const parts: Readonly<Record<string, readonly string[]>> = {
+    component: sources("components"),
+    policy: packs.flatMap(sources),
+    "part of the packs": sources("policypacks").filter((file) => path.dirname(file) === "policypacks"),
+    "governance rule": sources("governance").filter(isRule),
+    command: sources("cli/commands"),
+    tool: sources("tools"),
+  };
+  for (const [what, files] of Object.entries(parts))
+    it(`every ${what} has a test of its name`, () => {
+      assert.ok(files.length > 0, `no ${what} is found`);
+      assert.deepEqual(missing(files, inRepository), []);
+    });
+
+  it("finds what has no test", () => {
+    const found = missing(["components/argo-cd.ts", "components/new.ts"], inRepository);
+    assert.deepEqual(found, ["components/new.ts has no test/components/new.test.ts"]);
+  });
+
+  it("has no exception for what is gone or has a test by now, and none that no test covers", () => {
+    const stale = Object.entries(EXCEPTIONS).filter(
+      ([file, other]) => !inRepository(file) || inRepository(testOf(file)) || !inRepository(other),
+    );
+    assert.deepEqual(stale, []);
+  });
+
+  it("has no test left of a part that is gone", () => {
+    const orphans = ["components", "policypacks", "governance", "cli", "tools", "infra"]
+      .filter((folder) => inRepository(path.join("test", folder)))
+      .flatMap((folder) => sources(path.join("test", folder)))
+      .filter((file) => file.endsWith(".test.ts") && !testsAPart(file));
+    assert.deepEqual(orphans, []);
+  });
+});
+
+describe("a policy", () => {
+  const named = packs.flatMap(sources).map((file) => ({ file, name: path.basename(file, ".ts") }));
+  const definition = async (file: string): Promise<PolicyDefinition> => {
+    const exports = Object.values((await import(path.join(ROOT, file))) as Record<string, PolicyDefinition>);
+    const found = exports.filter((each) => typeof each === "object" && each !== null && "kind" in each);
+    assert.equal(found.length, 1, `${file} exports ${found.length} policies instead of one`);
+    return found[0] as PolicyDefinition;
+  };
+
+  it("is named like its file, and begins with what it does", async () => {
+    for (const { file, name } of named) {
+      assert.equal((await definition(file)).name, name, file);
+      assert.match(name, /^(require|disallow|restrict|limit|prefer|fill|report)-[a-z-]+[a-z]$/);
+    }
+  });
+
+  it("stands in the list of rules, and every rule is a policy", () => {
+    assert.deepEqual(named.map(({ name }) => name).sort(), [...RULE_NAMES].sort());
+  });
+
+  it("stands in the index of its pack, once", async () => {
+    for (const pack of packs) {
+      const index = (await import(path.join(ROOT, pack, "index.ts"))) as { policies: PolicyDefinition[] };
+      const files = await Promise.all(sources(pack).map(definition));
+      const byName = (a: PolicyDefinition, b: PolicyDefinition): number => (a.name < b.name ? -1 : 1);
+      assert.deepEqual([...index.policies].sort(byName), files.sort(byName), pack);
+    }
+  });
+
+  it("has what the engine needs of a pack", () => {
+    for (const pack of [...packs, "policypacks/all"])
+      for (const file of ["PulumiPolicy.yaml", "package.json", "boot.js", "index.ts"])
+        assert.ok(inRepository(path.join(pack, file)), `${pack} has no ${file}`);
+  });
+});

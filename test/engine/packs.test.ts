@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { readFile, readdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { PlanResource } from "../../governance/plan";
+import { RULE_NAMES } from "../../governance/rules";
+import type { PackReport } from "../../policypacks/report";
+import { fixed, poolFacts, service } from "../support/environment-plan";
+import { useSandbox } from "../support/engine";
+
+/** A component that registers facts and creates nothing, so that no provider is needed. */
+class Part extends pulumi.ComponentResource {
+  constructor({ type, name, props }: PlanResource) {
+    super(type, name, {});
+    this.registerOutputs({ facts: props["facts"] });
+  }
+}
+
+/** A Karpenter pool starts what its workloads need: two g6.2xlarge at 0.9776 × 730 + 100 GiB × 0.08 = 721.648 USD. */
+const PLAN = [
+  poolFacts("gpu-l4", { provisioner: "karpenter", nodes: null, limitGpus: 4 }, "cc-vision"),
+  service("search", "gpu-l4", fixed(2)),
+];
+const program = async (): Promise<void> => PLAN.forEach((resource) => void new Part(resource));
+
+const stackFile = (more = "", monthlyUsd = 1443): string => `config:
+  plumbline:environment: test
+  plumbline:region: us-east-1
+  plumbline:evaluateAt: 2026-11-21T00:00:00Z
+  plumbline:network: { existing: { vpcId: vpc-1, privateSubnetIds: [subnet-1, subnet-2] } }
+  plumbline:cluster: { existing: { name: shared } }
+  plumbline:nodePools:
+    gpu-l4: { provisioner: karpenter, project: platform, instanceTypes: [g6.2xlarge], limits: { gpus: 4 } }
+  plumbline:allowedGpuTypes: [g6.2xlarge]
+  plumbline:projects:
+    platform: { team: platform, costCenter: cc-vision, owner: priya.nair, tier: standard }
+  plumbline:teams:
+    platform: { namespaces: [platform], quota: { gpus: 4, cpu: "16", memory: 64Gi } }
+  plumbline:budgets:
+    cc-vision: { monthlyUsd: ${monthlyUsd}, owner: maya.chen }
+  plumbline:fairness:
+    { metric: demographic-parity-difference, limit: 0.1, minimumGroupSize: 30, confidencePercent: 95 }
+  plumbline:evaluation: { schedule: "0 9 * * mon-fri" }
+  plumbline:argoCd: { repository: https://github.com/apexlogic/applications.git }
+  plumbline:kubecost: { engine: opencost }
+  plumbline:usage: { spotPercentOfOnDemand: 70 }
+${more}`;
+
+const EXEMPTION = `  plumbline:exemptions:
+    - policy: limit-monthly-cost
+      resource: cc-vision
+      reason: the launch has been paid for
+      owner: maya.chen
+      expires: 2026-12-31
+`;
+
+const pack = (name: string): string => resolve(__dirname, "../../policypacks", name);
+
+describe("the packs on the engine", () => {
+  const sandbox = useSandbox();
+  const reports = (): string => join(sandbox().folder, "reports");
+  const report = async (name: string): Promise<PackReport> =>
+    JSON.parse(await readFile(join(reports(), `${name}.json`), "utf8")) as PackReport;
+  const env = (more: Record<string, string> = {}) => ({ PLUMBLINE_REPORT_DIR: reports(), ...more });
+
+  for (const name of ["finops", "all"])
+    it(`${name}: judges by the stack config, with levels and messages, and reports passes too`, async () => {
+      await sandbox().writeStack("test", stackFile());
+      const result = await sandbox().preview({ program, packs: [pack(name)], env: env() });
+      assert.equal(result.ok, false);
+      assert.deepEqual(result.diagnostics, []);
+      const seen = result.policyEvents.map(({ policy, level, pack: from }) => `${from} ${level} ${policy}`);
+      assert.deepEqual(seen.sort(), [
+        `${name} advisory prefer-spot`,
+        `${name} advisory report-cost`,
+        `${name} mandatory limit-monthly-cost`,
+      ]);
+      const message = (policy: string) =>
+        result.policyEvents.find((event) => event.policy === policy)?.message;
+      assert.equal(
+        message("limit-monthly-cost"),
+        "cc-vision is expected to cost $1,443.30 a month, over the limit of $1,443.00 " +
+          "(100 % of its budget of $1,443.00). Cheapest change that complies: run 1 replica of search instead of 2 " +
+          "(spec.autoscaling in test/search.yaml): cc-vision would be expected to cost $721.65 a month.",
+      );
+      assert.match(
+        message("report-cost") ?? "",
+        /^cc-vision +\S+ +\$1,443\.30 +\S+ +\$1,443\.00 +100\.1 %$/m,
+      );
+      const { rules, verdicts, estimate, judgedAt } = await report(name);
+      assert.deepEqual([...rules].sort(), RULE_NAMES.filter((rule) => rule !== "fill-default-tags").sort());
+      assert.equal(estimate.total.expected, 1_443_296_000);
+      assert.equal(judgedAt, "2026-11-21T00:00:00.000Z");
+      assert.ok(verdicts.some(({ rule, outcome }) => rule === "restrict-gpu-types" && outcome === "pass"));
+    });
+
+  it("let an environment pass that complies, and need no report to do so", async () => {
+    await sandbox().writeStack("test", stackFile("", 1444));
+    const result = await sandbox().preview({ program, packs: [pack("finops")] });
+    assert.equal(result.ok, true);
+    assert.deepEqual(await readdir(reports()).catch(() => []), []);
+  });
+
+  it("follow exemptions and enforcement of the stack config", async () => {
+    const enforcement = "  plumbline:enforcement: { prefer-spot: mandatory, report-cost: disabled }\n";
+    await sandbox().writeStack("test", stackFile(EXEMPTION + enforcement));
+    const result = await sandbox().preview({ program, packs: [pack("finops")], env: env() });
+    const seen = result.policyEvents.map(({ level, policy, message }) => [
+      level,
+      policy,
+      /(Exempt until|which saves) .*$/.exec(message)?.[0],
+    ]);
+    // 2 × 0.9776 × 730 × 30 % = 428.189
+    assert.deepEqual(seen.sort(), [
+      [
+        "advisory",
+        "limit-monthly-cost",
+        "Exempt until 2026-12-31 (maya.chen: the launch has been paid for).",
+      ],
+      ["mandatory", "prefer-spot", "which saves about $428.19 a month at 70 % of the on-demand price."],
+    ]);
+  });
+
+  it("judge a preview at the time that is asked for, and an update never", async () => {
+    await sandbox().writeStack("test", stackFile(EXEMPTION, 1444));
+    const later = env({ PLUMBLINE_AT: "2027-01-01T00:00:00Z" });
+    const preview = await sandbox().preview({ program, packs: [pack("all")], env: later });
+    assert.equal(preview.ok, false);
+    assert.deepEqual(
+      preview.policyEvents.filter(({ level }) => level === "mandatory").map(({ message }) => message),
+      [
+        "The exemption of cc-vision from limit-monthly-cost ended on 2026-12-31, and it is 2027-01-01: " +
+          "maya.chen removes it, or renews it with a reason.",
+      ],
+    );
+    assert.equal((await report("all")).judgedAt, "2027-01-01T00:00:00.000Z");
+    const update = await sandbox().update({ program, packs: [pack("all")], env: later });
+    assert.equal(update.ok, true);
+    assert.equal((await report("all")).judgedAt, "2026-11-21T00:00:00.000Z");
+  });
+
+  it("refuse a stack config that breaks its schema, with every fault and no trace", async () => {
+    const broken = stackFile().replace("monthlyUsd: 1443, owner: maya.chen", "monthlyUsd: -5");
+    await sandbox().writeStack("test", broken);
+    const run = sandbox().preview({ program, packs: [pack("finops")], env: env() });
+    await assert.rejects(run, (error: Error) => {
+      const [, faults = ""] = error.message.split("InvalidInput: ");
+      assert.deepEqual(
+        faults.split("\n").map((line) => line.trim()),
+        [
+          "Pulumi.test.yaml: 2 problems",
+          "- Pulumi.test.yaml plumbline:budgets.cc-vision.monthlyUsd: -5: must be whole dollars, at least 1",
+          "- Pulumi.test.yaml plumbline:budgets.cc-vision.owner: is required: text",
+        ],
+      );
+      return true;
+    });
+  });
+});
