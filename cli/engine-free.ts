@@ -77,11 +77,14 @@ export async function runEngineFree(
   });
   pulumi.runtime.setMockOptions(monitor, "plumbline", options.stack, true);
   pulumi.runtime.setAllConfig({ ...options.config });
+  // Pulumi ends the process when a program throws, so what it throws is kept from it and thrown below.
+  const thrown: unknown[] = [];
   await pulumi.runtime.runInPulumiStack(async () => {
-    await program();
+    await program().catch((error: unknown) => thrown.push(error));
     return undefined;
   });
   await pulumi.runtime.disconnect();
+  if (thrown.length > 0) throw thrown[0];
   const all = [...monitor.recorded.values()];
   const providers = new Map(
     all

@@ -59,9 +59,12 @@ export interface Bill {
   readonly disputes: readonly FactDispute[];
 }
 
-/** Reads a plan once. What cannot be priced is listed, never left out. */
+/**
+ * Reads a plan once. What cannot be priced is listed, never left out. The order of the plan does not matter, since engines
+ * register resources in any.
+ */
 export function readBill(plan: Plan, book: PriceBook, usage: Usage): Bill {
-  const index = indexPlan(plan);
+  const index = indexPlan([...plan].sort((a, b) => (a.urn < b.urn ? -1 : Number(a.urn > b.urn))));
   const pools = readNodePools(index, book);
   const workloads = readWorkloads(index, pools.pools);
   const metered = meteredLines(index, pools.pools, book, usage);

@@ -36,7 +36,7 @@ export function judgeOffHours(judgement: Judgement): Verdict[] {
       found,
       reason: `${pool.name} may run all 168 hours of the week, but outside production it needs an off-hours schedule: ${saves}.`,
       ...poolChange(judgement, pool, {
-        summary: `give ${pool.name} a schedule: ${saves}.`,
+        summary: `give ${pool.name} this schedule.`,
         key: "schedule",
         from: null,
         to: WORKING_HOURS,

@@ -6,6 +6,7 @@ import type { LineItem, Unpriced } from "./estimate";
 import type { PriceBook } from "./judgement";
 import {
   HOURS_PER_MONTH,
+  mapInterval,
   addIntervals,
   MINUTES_PER_WEEK,
   ZERO,
@@ -172,6 +173,11 @@ function ordered({ floor, expected, ceiling }: Interval): Interval {
   return { floor: Math.min(floor, expected), expected, ceiling: Math.max(ceiling, expected) };
 }
 
+/** Shares of nodes are shown, not calculated with: the money beside them is exact. */
+function toMillionths(value: number): number {
+  return Math.round(value * 1_000_000) / 1_000_000;
+}
+
 function partLines(
   pool: BilledNodePool,
   workload: BilledWorkload | undefined,
@@ -186,7 +192,7 @@ function partLines(
     ...(workload?.charged ?? pool.charged),
     hours: (HOURS_PER_MONTH * pool.minutesPerWeek) / MINUTES_PER_WEEK,
   };
-  const quantity = ordered(nodes);
+  const quantity = mapInterval(ordered(nodes), toMillionths);
   const dearer = pool.capacity === "spot" || pool.instanceTypes.length > 1;
   const ceiling = dearer && kind !== "fake" ? ", ceiling at the dearest type on demand" : "";
   const lines: LineItem[] = [
@@ -203,11 +209,7 @@ function partLines(
       what: `${share}: gp3 disks`,
       unit: "GiB-month",
       unitPriceMicroUsd: gibMonth,
-      quantity: {
-        floor: quantity.floor * pool.diskGiB,
-        expected: quantity.expected * pool.diskGiB,
-        ceiling: quantity.ceiling * pool.diskGiB,
-      },
+      quantity: mapInterval(quantity, (count) => toMillionths(count * pool.diskGiB)),
       microUsd: ordered(ofDisks),
     },
   ];

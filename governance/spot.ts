@@ -45,7 +45,7 @@ export function judgeSpot(judgement: Judgement): Verdict[] {
       found,
       reason: `${pool.name} runs on demand outside production, where spot ${saves}.`,
       ...poolChange(judgement, pool, {
-        summary: `set capacity of ${pool.name} to spot, which ${saves}.`,
+        summary: `set capacity of ${pool.name} to spot.`,
         key: "capacity",
         from: pool.capacity,
         to: "spot",

@@ -19,6 +19,7 @@ export interface SuggestedChange {
   /** Where in the file, e.g. `spec.autoscaling.maxReplicas` or `config.plumbline:nodePools.gpu-l4.capacity`. */
   readonly path: string;
   readonly from: unknown;
+  /** The new value; of a mapping, the keys to set, while its other keys stay. */
   readonly to: unknown;
   /** The figure that the verdict is about, once the change is applied. */
   readonly found: Quantity;

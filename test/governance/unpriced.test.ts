@@ -21,15 +21,15 @@ describe("disallow-unpriced", () => {
     assert.deepEqual(
       verdicts.map((verdict) => [verdict.subject, reading(verdict), verdict.found?.value]),
       [
-        ["aws:rds/instance:Instance", "blocks", 4],
         ["aws:cloudwatch/logGroup:LogGroup", "blocks", 1],
+        ["aws:rds/instance:Instance", "blocks", 4],
       ],
     );
     assert.equal(
-      verdicts[0]?.reason,
+      verdicts[1]?.reason,
       "aws:rds/instance:Instance has 4 unpriced of 0 allowed (a, b, c and 1 more): no price or rule covers " +
         "resources of this type. Use what is priced, or exempt the type with a reason.",
     );
-    assert.match(verdicts[1]?.reason ?? "", /set retentionInDays/);
+    assert.match(verdicts[0]?.reason ?? "", /set retentionInDays/);
   });
 });

@@ -9,7 +9,7 @@ const ON_DEMAND = poolFacts("gpu-l4", { nodes: fixed(2) });
 const SAVES = "saves about $428.19 a month at 70 % of the on-demand price";
 const MESSAGE =
   `gpu-l4 runs on demand outside production, where spot ${SAVES}. ` +
-  `Cheapest change that complies: set capacity of gpu-l4 to spot, which ${SAVES}.`;
+  `Cheapest change that complies: set capacity of gpu-l4 to spot.`;
 
 describe("prefer-spot", () => {
   it("warns about GPU nodes on demand, with what spot saves", async () => {
