@@ -5,7 +5,9 @@ import { describe, it } from "mocha";
 import { parse } from "yaml";
 import { runEngineFree } from "../../cli/engine-free";
 import { judgePlan } from "../../cli/judge";
+import { resultAsJson } from "../../cli/output/json";
 import { resultAsText } from "../../cli/output/text";
+import type { Result } from "../../cli/result";
 import { validateStackConfig } from "../../governance/environment";
 import type { Plan } from "../../governance/plan";
 import environment from "../../infra";
@@ -94,8 +96,8 @@ const stackFile = parse(readFileSync(path.join(STACKS, "Pulumi.dev.yaml"), "utf8
 /** Runs of the program take a second each: examples share them. */
 const plans = new Map<string, Promise<Plan>>();
 
-/** The lines that `plumbline cost dev` prints after a change of its stack file. */
-async function outputAfter(change: Record<string, unknown>): Promise<string[]> {
+/** What `plumbline cost dev` finds out after a change of its stack file. */
+async function resultAfter(change: Record<string, unknown>): Promise<Result> {
   const stackConfig = changed(stackFile.config, change);
   const planned = Object.keys(change).every((key) => ONLY_JUDGED.includes(key)) ? {} : change;
   const key = JSON.stringify(planned);
@@ -110,8 +112,12 @@ async function outputAfter(change: Record<string, unknown>): Promise<string[]> {
     book: readPriceBook(config.region),
     now,
   });
-  const result = { config, judgedAt: now, plan: null, estimate, deployed: null, verdicts, notes: [] };
-  return resultAsText(result).split("\n");
+  return { config, judgedAt: now, plan: null, estimate, deployed: null, verdicts, notes: [] };
+}
+
+/** The lines that it prints. */
+async function outputAfter(change: Record<string, unknown>): Promise<string[]> {
+  return resultAsText(await resultAfter(change)).split("\n");
 }
 
 const PAGES = ["README.md", "docs/getting-started.md", "docs/cost.md", "docs/policies.md"];
@@ -140,6 +146,18 @@ describe("worked examples of the documentation", () => {
     const lines = block?.body.trimEnd().split("\n").slice(1) ?? [];
     assert.ok(lines.length > 5, "README.md does not show what `npx plumbline cost dev` prints");
     assert.deepEqual(lines, (await outputAfter({})).slice(0, lines.length));
+  }).timeout(60_000);
+
+  it("names every key of the JSON output, and the figure that the example reads", async () => {
+    const json = resultAsJson(await resultAfter({}));
+    const estimate = json["estimate"] as Record<string, unknown> & { total: { expectedUsd: string } };
+    const page = readFileSync(path.join(ROOT, "docs/getting-started.md"), "utf8");
+    const keys = [...Object.keys(json), ...Object.keys(estimate)];
+    assert.deepEqual(
+      keys.filter((key) => !page.includes(`\`${key}\``)),
+      [],
+    );
+    assert.ok(page.includes(`.estimate.total.expectedUsd\n${estimate.total.expectedUsd}\n`));
   }).timeout(60_000);
 
   it("shows the manifest of vision-language-model-v2 and its resolved file verbatim", () => {
