@@ -29,10 +29,10 @@ export function judgedAt(config: StackConfig, { at, clock }: Question): Date {
 export async function engineFreeResult(question: Question): Promise<Result> {
   const { environment: stack, stacksFolder } = question;
   const stackFile = await readStackFile(stacksFolder, stack);
-  const config = validateStackConfig(configValues(stackFile), `Pulumi.${stack}.yaml`);
+  const config = validateStackConfig(configValues(stackFile.config), stackFile.name, stackFile.text);
   const plan = await runEngineFree(() => environment({ stacksFolder, engine: false }), {
     stack,
-    config: stackFile,
+    config: stackFile.config,
     invoke: (token, inputs) => placeholder(token, inputs, config.region),
   });
   const now = judgedAt(config, question);

@@ -5,14 +5,19 @@ import { InvalidInput } from "../governance/problem";
 import { parseYamlDocument } from "../governance/yaml-document";
 import { environmentsOf } from "../tools/workspace";
 
+export interface StackFile {
+  /** `Pulumi.<environment>.yaml` */
+  readonly name: string;
+  readonly text: string;
+  /** Config by key, values as text (objects as JSON), as `pulumi.runtime.allConfig()` holds it. */
+  readonly config: Readonly<Record<string, string>>;
+}
+
 /**
- * The stack's config by key, values as text (objects as JSON), as `pulumi.runtime.allConfig()` holds it.
+ * The stack file of an environment.
  * @throws InvalidInput when there is no such environment or its file is not a stack file.
  */
-export async function readStackFile(
-  stacksFolder: string,
-  environment: string,
-): Promise<Record<string, string>> {
+export async function readStackFile(stacksFolder: string, environment: string): Promise<StackFile> {
   const known = await environmentsOf(stacksFolder);
   if (!known.includes(environment))
     throw new InvalidInput(`environment "${environment}"`, [
@@ -23,16 +28,16 @@ export async function readStackFile(
       },
     ]);
   const name = `Pulumi.${environment}.yaml`;
-  const document = parseYamlDocument(readFileSync(path.join(stacksFolder, name), "utf8"), name);
+  const text = readFileSync(path.join(stacksFolder, name), "utf8");
+  const document = parseYamlDocument(text, name);
   const config = (document as { config?: unknown } | null)?.config;
   if (typeof config !== "object" || config === null || Array.isArray(config))
     throw new InvalidInput(name, [
       { path: "config", file: name, rule: "must be a map of configuration keys" },
     ]);
-  return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [
-      key,
-      typeof value === "string" ? value : JSON.stringify(value),
-    ]),
-  );
+  const values = Object.entries(config).map(([key, value]) => [
+    key,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  return { name, text, config: Object.fromEntries(values) as Record<string, string> };
 }
