@@ -148,6 +148,17 @@ describe("worked examples of the documentation", () => {
     assert.deepEqual(lines, (await outputAfter({})).slice(0, lines.length));
   }).timeout(60_000);
 
+  it("shows a picture of the cost of dev as it is", async () => {
+    const svg = readFileSync(path.join(ROOT, "docs/images/preview.svg"), "utf8");
+    const table = (await outputAfter({})).slice(0, 8);
+    assert.match(table.at(-1) ?? "", /^total /);
+    assert.deepEqual(
+      table.filter((line) => !svg.includes(`>${line}</text>`)),
+      [],
+      "make docs/images/preview.svg anew: CONTRIBUTING.md says how",
+    );
+  }).timeout(60_000);
+
   it("names every key of the JSON output, and the figure that the example reads", async () => {
     const json = resultAsJson(await resultAfter({}));
     const estimate = json["estimate"] as Record<string, unknown> & { total: { expectedUsd: string } };
