@@ -60,13 +60,13 @@ describe("what is not known", () => {
       USAGE,
     );
     assert.equal(result.unpriced.length, 3);
-    assert.match(result.unpriced[0]?.reason ?? "", /break their schema \(attribution: /);
+    assert.match(result.unpriced[2]?.reason ?? "", /break their schema \(attribution: /);
     assert.deepEqual(
       result.disputes.map(({ resource, field }) => [resource, field]),
       [
-        [broken.urn, "facts"],
-        ["unknown", "facts"],
         ["missing", "facts"],
+        ["unknown", "facts"],
+        [broken.urn, "facts"],
       ],
     );
   });
