@@ -38,6 +38,9 @@ export interface RunResult extends EngineReport {
   readonly ok: boolean;
 }
 
+/** What the CLI says of a stack that does not exist. */
+const NO_STACK = /no stack named/;
+
 type Operation = "preview" | "up";
 
 /** The CLI's terminal width and colours are of no use in what is read by a program. */
@@ -107,6 +110,13 @@ function errorLines(output: string): string {
   );
 }
 
+/** Asks a backend that is no folder, by reading only: creating a stack takes the state's lock even where there is one. */
+async function isMissing({ backend, cli }: OpenEngine, stack: string): Promise<boolean> {
+  if (backend.folder !== null) return false;
+  const { status, stderr } = await cli(["stack", "export", "--stack", stack]);
+  return status !== 0 && NO_STACK.test(stderr);
+}
+
 /** Without selecting it: a selection is remembered under the user's home for each folder, and ours is temporary. */
 async function createStack(engine: OpenEngine, stack: string): Promise<void> {
   const { status, stdout, stderr } = await engine.cli(["stack", "init", stack, "--no-select"]);
@@ -136,7 +146,7 @@ async function attach(
   });
   // Every command names its stack, so none needs to be selected.
   workspace.selectStack = () => Promise.resolve();
-  if (engine.isNew || engine.backend.folder === null) await createStack(engine, options.stack);
+  if (engine.isNew || (await isMissing(engine, options.stack))) await createStack(engine, options.stack);
   return Stack.select(options.stack, workspace);
 }
 
@@ -247,7 +257,7 @@ export function deployedPlan(options: EngineOptions): Promise<PlanResource[]> {
     if (engine.isNew) return [];
     const { status, stdout, stderr } = await engine.cli(["stack", "export", "--stack", options.stack]);
     if (status === 0) return planOfDeployment(stdout);
-    if (/no stack named/.test(stderr)) return [];
+    if (NO_STACK.test(stderr)) return [];
     throw new Error(`the state of ${options.stack} could not be read: ${errorLines(stderr)}`);
   }, options.signal);
 }

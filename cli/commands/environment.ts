@@ -24,11 +24,20 @@ const DEFAULT_STACKS = path.join(__dirname, "..", "..", "stacks");
 
 /** Prints a result in the formats asked for and sets the exit code: 2 when a mandatory verdict is not a pass. */
 function show(result: Result, options: Options): void {
-  if (options.markdown !== undefined) writeFileSync(options.markdown, resultAsMarkdown(result));
   console.log(
     options.json ? JSON.stringify(resultAsJson(result), null, 2) : resultAsText(result, options.verbose),
   );
   process.exitCode = exitCode(result.verdicts);
+  if (options.markdown !== undefined) writeComment(options.markdown, resultAsMarkdown(result));
+}
+
+/** After the result is shown, so that a file that cannot be written loses nothing. */
+function writeComment(file: string, markdown: string): void {
+  try {
+    writeFileSync(file, markdown);
+  } catch (error) {
+    throw new Error(`--markdown ${file}: cannot be written (${(error as Error).message}); name another file`);
+  }
 }
 
 /** For people, so on stderr: stdout is the result's. */

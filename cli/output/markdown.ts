@@ -89,7 +89,8 @@ export function resultAsMarkdown(result: Result): string {
     ...table(passed),
     "",
     "</details>",
-    ...notes.map((note) => `\n> ${cell(note)}`),
+    "",
+    ...notes.flatMap((note) => [`> ${cell(note)}`, ">"]).slice(0, -1),
     "",
   ].join("\n");
 }

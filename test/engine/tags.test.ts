@@ -47,7 +47,8 @@ describe("attribution tags", () => {
       program: async () => {
         pulumi.runtime.registerResourceTransform(({ type, props, opts }) => {
           if (type !== "aws:eks/cluster:Cluster") return undefined;
-          const { owner: _removed, ...tags } = (props as { tags: Record<string, string> }).tags;
+          const tags = { ...(props as { tags: Record<string, string> }).tags };
+          delete tags["owner"];
           return { props: { ...props, tags }, opts };
         });
         return environment({ stacksFolder: stacks });
