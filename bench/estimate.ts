@@ -15,7 +15,7 @@ import { UNKNOWN_MARK } from "./plan-file";
 import { USAGE, pricedPlan, type PricedPlan, type PriceKeys } from "./priced-plan";
 import { openSqlite, startPriceService, type PriceService, type Sqlite } from "./price-sources";
 import { bookOf, priceRows, type PriceRow } from "./price-table";
-import type { Derived, Row, Section } from "./report";
+import type { Derived, Measured, Row } from "./report";
 import { median, summary } from "./statistics";
 import { validateStackConfig } from "../governance/environment";
 import { estimate } from "../governance/estimate";
@@ -146,11 +146,7 @@ async function cold(folder: string, { environment: plan, usage, book }: Subjects
   return runs;
 }
 
-function section(
-  samples: Record<Repeated, number[]>,
-  runs: readonly Cold[],
-  subjects: Subjects,
-): Omit<Section, "measuredAt"> {
+function section(samples: Record<Repeated, number[]>, runs: readonly Cold[], subjects: Subjects): Measured {
   const row = (what: string, values: readonly number[], target?: Row["target"]): Row => ({
     what,
     unit: "ms",
@@ -203,9 +199,7 @@ function section(
 
 const coldMs = ({ codeMs, priceBookMs, estimateMs }: Cold): number => codeMs + priceBookMs + estimateMs;
 
-export async function estimateBenchmark(
-  progress: (line: string) => void,
-): Promise<Omit<Section, "measuredAt">> {
+export async function estimateBenchmark(progress: (line: string) => void): Promise<Measured> {
   const folder = await mkdtemp(path.join(tmpdir(), "plumbline-bench-"));
   const book = readPriceBook(REGION);
   const { usage } = validateStackConfig(stackConfig(), `Pulumi.${ENVIRONMENT}.yaml`);

@@ -6,6 +6,8 @@ import type { Summary } from "./statistics";
 export interface Target {
   readonly most?: number;
   readonly least?: number;
+  /** What the value cannot be below: a run that says so was disturbed, and is no verdict. */
+  readonly limit?: number;
 }
 
 export interface Row extends Summary {
@@ -24,12 +26,17 @@ export interface Derived {
 
 export interface Section {
   readonly measuredAt: string;
+  /** Load averages of the last minute before and after: above the number of cores, the machine had other work. */
+  readonly load: readonly [number, number];
   readonly name: string;
   readonly title: string;
   readonly rows: readonly Row[];
   readonly derived: readonly Derived[];
   readonly notes?: readonly string[];
 }
+
+/** What a benchmark itself knows. */
+export type Measured = Omit<Section, "measuredAt" | "load">;
 
 export interface Results {
   readonly machine: string;
@@ -42,7 +49,8 @@ const README = path.join(__dirname, "README.md");
 const BEGIN = "<!-- results: written by npm run bench -->";
 const END = "<!-- end of results -->";
 
-export function verdict(value: number, { most, least }: Target): "met" | "missed" {
+export function verdict(value: number, { most, least, limit }: Target): "met" | "missed" | "disturbed run" {
+  if (Number.isNaN(value) || value < (limit ?? -Infinity)) return "disturbed run";
   return value <= (most ?? Infinity) && value >= (least ?? -Infinity) ? "met" : "missed";
 }
 
@@ -58,7 +66,7 @@ function targetCells(value: number, unit: string, target: Target | undefined): s
   return `| ${text} | ${verdict(value, target)} |`;
 }
 
-function sectionText({ title, rows, derived, measuredAt, notes = [] }: Section): string {
+function sectionText({ title, rows, derived, measuredAt, load, notes = [] }: Section): string {
   return [
     `### ${title}`,
     "",
@@ -73,7 +81,10 @@ function sectionText({ title, rows, derived, measuredAt, notes = [] }: Section):
       ({ what, value, unit, target }) =>
         `| ${what} | **${significant(value)} ${unit}** | | | ${targetCells(value, unit, target)}`,
     ),
-    ...[`Measured ${measuredAt.slice(0, 10)}.`, ...notes].flatMap((note) => ["", note]),
+    ...[
+      `Measured ${measuredAt.slice(0, 10)}, load average ${load.map((each) => each.toFixed(1)).join(" before, ")} after.`,
+      ...notes,
+    ].flatMap((note) => ["", note]),
   ].join("\n");
 }
 

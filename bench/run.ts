@@ -1,6 +1,6 @@
 /** Runs the benchmarks named in its arguments, all without any, and writes what they found: `npm run bench`. */
-import { cpus, totalmem } from "node:os";
-import { readResults, verdict, writeResults, type Section } from "./report";
+import { cpus, loadavg, totalmem } from "node:os";
+import { readResults, verdict, writeResults, type Measured, type Section } from "./report";
 import { estimateBenchmark } from "./estimate";
 import { previewBenchmark } from "./preview";
 import { startBenchmark } from "./start";
@@ -8,7 +8,7 @@ import { findPulumi } from "../tools/pulumi-cli";
 import { version as policyVersion } from "@pulumi/policy/package.json";
 import { version as sdkVersion } from "@pulumi/pulumi/package.json";
 
-type Benchmark = (progress: (line: string) => void) => Promise<Omit<Section, "measuredAt">>;
+type Benchmark = (progress: (line: string) => void) => Promise<Measured>;
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   preview: previewBenchmark,
   estimate: estimateBenchmark,
@@ -16,6 +16,8 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
 };
 
 const progress = (line: string): void => console.error(line);
+
+const load = (): number => loadavg()[0] ?? NaN;
 
 function machine(): string {
   const model = cpus()[0]?.model.trim() ?? "an unknown CPU";
@@ -32,7 +34,9 @@ async function main(asked: readonly string[]): Promise<void> {
   const ordered = (): Section[] => Object.keys(BENCHMARKS).flatMap((name) => sections.get(name) ?? []);
   for (const [name, benchmark] of Object.entries(BENCHMARKS)) {
     if (asked.length > 0 && !asked.includes(name)) continue;
-    sections.set(name, { ...(await benchmark(progress)), measuredAt: new Date().toISOString() });
+    const before = load();
+    const found = await benchmark(progress);
+    sections.set(name, { ...found, measuredAt: new Date().toISOString(), load: [before, load()] });
     // After each, so that a later one that fails loses nothing.
     writeResults({
       machine: machine(),

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Section } from "./report";
+import type { Measured } from "./report";
 import { summary } from "./statistics";
 import { findPulumi } from "../tools/pulumi-cli";
 
@@ -65,7 +65,7 @@ function time({ command: [program = "", ...args] }: Command, state: string): Pro
   });
 }
 
-export async function startBenchmark(progress: (line: string) => void): Promise<Omit<Section, "measuredAt">> {
+export async function startBenchmark(progress: (line: string) => void): Promise<Measured> {
   await findPulumi({ env: process.env, progress });
   const state = await mkdtemp(path.join(tmpdir(), "plumbline-bench-"));
   const samples = new Map<Command, number[]>(COMMANDS.map((command) => [command, []]));
