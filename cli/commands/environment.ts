@@ -22,12 +22,25 @@ interface Options {
 
 const DEFAULT_STACKS = path.join(__dirname, "..", "..", "stacks");
 
+/** Where a command speaks. */
+export interface Terminal {
+  /** On stdout: the result and nothing else. */
+  readonly print: (text: string) => void;
+  /** On stderr: a line for people while it lasts. */
+  readonly progress: (line: string) => void;
+  readonly exit: (code: number) => void;
+}
+
+const TERMINAL: Terminal = {
+  print: (text) => console.log(text),
+  progress: (line) => void process.stderr.write(`${line}\n`),
+  exit: (code) => void (process.exitCode = code),
+};
+
 /** Prints a result in the formats asked for and sets the exit code: 2 when a mandatory verdict is not a pass. */
-function show(result: Result, options: Options): void {
-  console.log(
-    options.json ? JSON.stringify(resultAsJson(result), null, 2) : resultAsText(result, options.verbose),
-  );
-  process.exitCode = exitCode(result.verdicts);
+function show(result: Result, options: Options, { print, exit }: Terminal): void {
+  print(options.json ? JSON.stringify(resultAsJson(result), null, 2) : resultAsText(result, options.verbose));
+  exit(exitCode(result.verdicts));
   if (options.markdown !== undefined) writeComment(options.markdown, resultAsMarkdown(result));
 }
 
@@ -38,11 +51,6 @@ function writeComment(file: string, markdown: string): void {
   } catch (error) {
     throw new Error(`--markdown ${file}: cannot be written (${(error as Error).message}); name another file`);
   }
-}
-
-/** For people, so on stderr: stdout is the result's. */
-function progress(line: string): void {
-  process.stderr.write(`${line}\n`);
 }
 
 function questionOf(environment: string, { stacks, at }: Options): Question {
@@ -61,7 +69,7 @@ function timeOf(text: string): Date {
   return time;
 }
 
-const engineQuestion = (environment: string, options: Options) => ({
+const engineQuestion = (environment: string, options: Options, { progress }: Terminal) => ({
   ...questionOf(environment, options),
   plugins: options.plugins,
   progress,
@@ -84,7 +92,7 @@ const plugins = (): Option =>
   new Option("--plugins <mode>", "the providers' plugins").choices(PLUGIN_MODES).default("auto");
 
 /** Adds preview, up and cost to the program. */
-export function registerEnvironment(program: Command): void {
+export function registerEnvironment(program: Command, terminal: Terminal = TERMINAL): void {
   command(
     program,
     "preview",
@@ -93,18 +101,18 @@ export function registerEnvironment(program: Command): void {
     .option("--at <time>", AT)
     .addOption(plugins())
     .action(async (environment: string, options: Options) => {
-      show(await previewResult(engineQuestion(environment, options)), options);
+      show(await previewResult(engineQuestion(environment, options, terminal)), options, terminal);
     });
   command(program, "up", "preview with every pack, and update if nothing blocks")
     .addOption(plugins())
     .action(async (environment: string, options: Options) => {
-      const { result, updated } = await upResult(engineQuestion(environment, options));
-      show(result, options);
-      progress(updated ? `${environment} is updated.` : `${environment} was not updated.`);
+      const { result, updated } = await upResult(engineQuestion(environment, options, terminal));
+      show(result, options, terminal);
+      terminal.progress(updated ? `${environment} is updated.` : `${environment} was not updated.`);
     });
   command(program, "cost", "the estimate and verdicts from an engine-free run, in seconds and without Pulumi")
     .option("--at <time>", AT)
     .action(async (environment: string, options: Options) => {
-      show(await engineFreeResult(questionOf(environment, options)), options);
+      show(await engineFreeResult(questionOf(environment, options)), options, terminal);
     });
 }
