@@ -65,7 +65,7 @@ export const factsSchema = z.discriminatedUnion("kind", [
   z.strictObject({ ...base, kind: z.literal("team") }),
   z.strictObject({ ...base, kind: z.literal("argo-cd") }),
   z.strictObject({ ...base, kind: z.literal("kubecost") }),
-  /** What a cluster has once and nobody declares: Karpenter, the GPU device plugin. */
+  /** What others need and nobody declares: Karpenter, the GPU device plugin, a service's access to its weights. */
   z.strictObject({ ...base, kind: z.literal("add-on") }),
   z.strictObject({ ...base, kind: z.literal("node-pool"), nodePool }),
   z.strictObject({

@@ -12,6 +12,7 @@ import { Karpenter } from "../components/karpenter";
 import { Kubecost } from "../components/kubecost";
 import { Network } from "../components/network";
 import { Team } from "../components/team";
+import { areInS3, WeightsAccess } from "../components/weights-access";
 import { attributionOf, nodeTypesOf, readEnvironment, type Environment } from "./config";
 import { registerTagTransform } from "./tag-transform";
 import { budgetsOfTeam, projectOfTeam } from "./teams";
@@ -139,13 +140,17 @@ function teams({ config }: Environment, { cluster, inCluster }: Foundation): Tea
 function services(
   { config, services }: Environment,
   owners: readonly Team[],
-  { inCluster }: Foundation,
+  { cluster, inCluster }: Foundation,
 ): void {
-  const { evaluation, usage } = config;
+  const { evaluation, region, usage } = config;
   for (const service of services) {
     const namespaces = owners.flatMap((team) => team.namespaces[service.namespace] ?? []);
     const options = { ...inCluster, dependsOn: namespaces };
-    new InferenceService(service.name, { service }, options);
+    const access =
+      cluster.eks && areInS3(service.model)
+        ? [new WeightsAccess(`${service.name}-weights`, { service, cluster, region }, inCluster)]
+        : [];
+    new InferenceService(service.name, { service }, { ...inCluster, dependsOn: [...namespaces, ...access] });
     new EvaluationJob(
       `${service.name}-evaluation`,
       {
