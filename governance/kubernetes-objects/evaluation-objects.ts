@@ -52,9 +52,9 @@ const SCRATCH = "2Gi";
 const GRACE_SECONDS = 60;
 const CONTRACT_VOLUME = "contract";
 
-/** Who pays: the service's own cost center, but as evaluation, and as a workload of its own. */
-export function evaluationAttribution({ name, attribution }: InferenceService): Attribution {
-  return { ...attribution, workloadId: objectName(name), activity: "evaluation" };
+/** Who pays: the service itself, whose budget covers serving and evaluation together. The activity keeps them apart. */
+export function evaluationAttribution({ attribution }: InferenceService): Attribution {
+  return { ...attribution, activity: "evaluation" };
 }
 
 /** GPUs of one run. */

@@ -16,7 +16,7 @@ const ARGS: EvaluationJobArgs = {
   store: "s3://evidence/reports",
 };
 const { image, store, ...WITHOUT_IMAGE } = ARGS;
-const ATTRIBUTION = { ...GPU_SERVICE.attribution, workloadId: NAME, activity: "evaluation" } as const;
+const ATTRIBUTION = { ...GPU_SERVICE.attribution, activity: "evaluation" } as const;
 
 const deploy = (args: EvaluationJobArgs) => planOf(() => new EvaluationJob(NAME, args));
 const factsOf = async (args: EvaluationJobArgs) =>

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { judgeCeilingCost, judgeMonthlyCost } from "../../governance/budget";
 import { reading } from "../../governance/verdict";
-import { USAGE, aws, fixed, poolFacts, service } from "../support/environment-plan";
+import { USAGE, aws, evaluationJob, fixed, poolFacts, service } from "../support/environment-plan";
 import { budget, judge } from "../support/judgement";
 
 /** 721.648 a node of g6.2xlarge and a month: 0.9776 × 730 + 100 GiB × 0.08. */
@@ -114,6 +114,24 @@ describe("limit-monthly-cost", () => {
     assert.equal(over && reading(over), "blocks");
     assert.match(over?.reason ?? "", /over the \$1,443\.00 that its manifest allows/);
     assert.deepEqual(over?.suggestedChange?.to, { minReplicas: 1, maxReplicas: 1 });
+  });
+
+  // A node: 0.9776 × 730 + 100 × 0.08 = 721.648. Two replicas 1443.296; 73 runs of an hour are 0.1 node, 72.1648.
+  it("counts a service's evaluation towards its budget", () => {
+    const own = (budgetMonthlyUsd: number) => {
+      const plan = [
+        poolFacts("gpu", { nodes: fixed(3) }),
+        service("vision", "gpu", fixed(2), { budgetMonthlyUsd }),
+        evaluationJob("vision", "gpu", { runsPerMonth: 73, minutes: fixed(60) }),
+      ];
+      const budgets = { "cc-vision": budget(5000), "cc-platform": budget(5000) };
+      const verdicts = judgeMonthlyCost(judge(plan, { ...PLAIN, budgets }));
+      return verdicts
+        .filter(({ setBy }) => setBy === "manifest")
+        .map(({ subject, outcome, found }) => [subject, outcome, found?.value]);
+    };
+    assert.deepEqual(own(1516), [["vision", "pass", "1515.46"]]);
+    assert.deepEqual(own(1515), [["vision", "fail", "1515.46"]]);
   });
 });
 

@@ -131,7 +131,7 @@ describe("the cheapest change", () => {
   it("leaves an evaluation its node, and says nothing where there is nothing to lower", () => {
     const plan = [
       poolFacts("gpu", { nodes: fixed(1) }, "cc-vision"),
-      evaluationJob("evaluation", "gpu", { runsPerMonth: 30, minutes: fixed(30) }),
+      evaluationJob("vision", "gpu", { runsPerMonth: 30, minutes: fixed(30) }),
     ];
     assert.deepEqual(cheapestChange(judge(plan, PLAIN), expectedAtMost(10)), { kind: "none" });
   });

@@ -3,6 +3,7 @@ import { describe, it } from "mocha";
 import { estimate, type Estimate } from "../../governance/estimate";
 import { formatUsd, type Interval } from "../../governance/money";
 import type { PlanResource } from "../../governance/plan";
+import type { Activity } from "../../governance/tags";
 import {
   USAGE,
   aws,
@@ -47,7 +48,7 @@ const COMPANY: PlanResource[] = [
     "cc-search",
   ),
   service("vision", "gpu-l4", { floor: 1, expected: 2, ceiling: 10 }),
-  evaluationJob("vision-evaluation", "gpu-l4", {
+  evaluationJob("vision", "gpu-l4", {
     runsPerMonth: 22,
     minutes: { floor: 0, expected: 30, ceiling: 60 },
   }),
@@ -167,13 +168,20 @@ describe("the estimate of a mid-size plan, worked by hand", () => {
     assert.deepEqual([result.region, result.pricesAsOf], ["us-east-1", "2026-11-01T00:00:00Z"]);
   });
 
-  it("keeps the cost of evaluation in lines of its own", () => {
-    const evaluation = result.lineItems.filter(({ activity }) => activity === "evaluation");
-    assert.equal(
-      evaluation.reduce((sum, { microUsd }) => sum + microUsd.expected, 0),
-      7_383_736 + 118_245,
+  it("keeps the cost of a service's evaluation in lines of its own, and in the service's sum", () => {
+    const linesOf = (wanted: Activity) =>
+      result.lineItems.filter(({ workloadId, activity }) => workloadId === "vision" && activity === wanted);
+    const expected = (wanted: Activity): number =>
+      linesOf(wanted).reduce((sum, { microUsd }) => sum + microUsd.expected, 0);
+    assert.deepEqual([linesOf("serving").length, linesOf("evaluation").length], [2, 2]);
+    assert.equal(expected("serving"), 379_175_597 + 6_072_231);
+    assert.equal(expected("evaluation"), 7_383_736 + 118_245);
+    assert.deepEqual(
+      result.lineItems.filter(({ activity }) => activity === "evaluation"),
+      linesOf("evaluation"),
     );
-    assert.equal(result.byWorkload["vision-evaluation"]?.expected, 7_383_736 + 118_245);
+    assert.equal(result.byWorkload["vision"]?.expected, 392_749_809);
+    assert.ok(!("vision-evaluation" in result.byWorkload));
   });
 });
 

@@ -48,7 +48,7 @@ const arbitraryPlan = fc
       const on = `pool-${pool % pools.length}`;
       const size = { floor: a, expected: a + b, ceiling: a + b + c };
       return evaluation
-        ? evaluationJob(`job-${index}`, on, { runsPerMonth: a + 1, minutes: size }, `cc-${index}`)
+        ? evaluationJob(`service-${index}`, on, { runsPerMonth: a + 1, minutes: size }, `cc-${index}`)
         : service(`service-${index}`, on, size, {
             costCenter: `cc-${index}`,
             demand: { gpus, cpuMillis, memoryMiB: 4096 },

@@ -120,8 +120,9 @@ export function service(
   return component(facts, "plumbline:serving:InferenceService");
 }
 
+/** The evaluation of the service `of`, on one GPU a run. */
 export function evaluationJob(
-  name: string,
+  of: string,
   pool: string,
   evaluation: EvaluationJobFacts["evaluation"],
   costCenter = "cc-vision",
@@ -129,8 +130,8 @@ export function evaluationJob(
   const facts: EvaluationJobFacts = {
     version: 1,
     kind: "evaluation-job",
-    name,
-    attribution: { ...attribution(costCenter, name), activity: "evaluation" },
+    name: `${of}-evaluation`,
+    attribution: { ...attribution(costCenter, of), activity: "evaluation" },
     demand: { pool, gpus: 1, cpuMillis: 2000, memoryMiB: 8192 },
     evaluation,
     model,

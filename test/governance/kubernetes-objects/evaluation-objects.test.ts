@@ -19,14 +19,10 @@ const PLAN: EvaluationPlan = {
   store: "s3://evidence/reports",
 };
 const WITHOUT_IMAGE = without(PLAN, "image");
-const LABELS = {
+const LABELS: Record<string, string> = {
   "app.kubernetes.io/name": "model-evaluation",
   "app.kubernetes.io/instance": "vision-language-model-v2-evaluation",
-  ...kubernetesLabels({
-    ...GPU_SERVICE.attribution,
-    workloadId: "vision-language-model-v2-evaluation",
-    activity: "evaluation",
-  }),
+  ...kubernetesLabels({ ...GPU_SERVICE.attribution, activity: "evaluation" }),
 };
 
 function evaluatorOf(plan: EvaluationPlan) {
@@ -37,13 +33,15 @@ function evaluatorOf(plan: EvaluationPlan) {
 }
 
 describe("evaluationObjects", () => {
-  it("labels every object, the jobs and their pods as evaluation, and never as what the service serves", () => {
+  it("labels every object, the jobs and their pods as the service's, but as evaluation", () => {
     const objects = evaluationObjects(PLAN);
     for (const { kind, metadata } of Object.values(objects)) {
       assert.equal(metadata.name, "vision-language-model-v2-evaluation", kind);
       assert.equal(metadata.namespace, "engagement", kind);
       assert.deepEqual(metadata.labels, LABELS, kind);
     }
+    assert.equal(LABELS["apexlogic.ai/workload-id"], "vision-language-model-v2");
+    assert.equal(LABELS["apexlogic.ai/activity"], "evaluation");
     const { jobTemplate } = objects.cronJob.spec;
     assert.deepEqual(jobTemplate.metadata.labels, LABELS);
     assert.deepEqual(jobTemplate.spec.template.metadata.labels, LABELS);
