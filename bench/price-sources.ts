@@ -44,7 +44,15 @@ export function openSqlite(file: string, rows: readonly PriceRow[]): Sqlite {
   const select = database.prepare("SELECT key, microUsd, unit, asOf FROM prices WHERE key = ?");
   const engine = database.prepare("SELECT sqlite_version() AS version").get() as { version: string };
   return {
-    look: (keys) => keys.flatMap((each) => each.map((key) => select.get(key) as PriceRow)),
+    look: (keys) => {
+      // In one transaction: else SQLite would lock the file for each statement.
+      database.exec("BEGIN");
+      try {
+        return keys.flatMap((each) => each.map((key) => select.get(key) as PriceRow));
+      } finally {
+        database.exec("COMMIT");
+      }
+    },
     version: `${version} (SQLite ${engine.version})`,
     close: () => void database.close(),
   };
