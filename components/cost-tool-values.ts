@@ -1,8 +1,9 @@
 /** Values of the charts that measure cost: Prometheus, and OpenCost or Kubecost on top of it. */
 import { CHARTS } from "./charts";
+import { allocationLabel, scrapeAnnotatedPods } from "./pod-scraping";
 import { hourlyUsd, monthly, type CustomPrices, type UnitPrices } from "../governance/custom-prices";
 import { decimalUsd } from "../governance/price-list";
-import { LABEL_DOMAIN, TAG_KEYS, type TagKey } from "../governance/tags";
+import { LABEL_DOMAIN, TAG_KEYS } from "../governance/tags";
 
 type Values = Record<string, unknown>;
 type Labels = Readonly<Record<string, string>>;
@@ -28,21 +29,13 @@ export interface MetricsStorage {
 const PROMETHEUS = "prometheus";
 const PROMETHEUS_SERVICE = { name: `${PROMETHEUS}-prometheus`, port: 9090 } as const;
 
-/**
- * A tag key as Prometheus, and therefore OpenCost and Kubecost, writes its label: `apexlogic_ai_cost_center`.
- * Illegal characters become underscores (Prometheus data model).
- */
-export function allocationLabel(key: TagKey): string {
-  return `${LABEL_DOMAIN}${key}`.replace(/[^A-Za-z0-9_]/g, "_");
-}
-
 /** Our label keys, in the form of kube-state-metrics' allow-list. */
 const LABEL_KEYS = Object.values(TAG_KEYS).map((key) => `${LABEL_DOMAIN}${key}`);
 
 /**
- * kube-prometheus-stack: Prometheus, kube-state-metrics and the node exporter; every ServiceMonitor of the cluster counts.
- * Grafana is left out, since its chart puts an admin password into the release and with it into the state; Alertmanager,
- * since nothing is configured for it to notify. The control plane of EKS has no endpoints to scrape.
+ * kube-prometheus-stack: Prometheus, kube-state-metrics and the node exporter; every ServiceMonitor of the cluster counts, and
+ * every pod that is annotated. Grafana is left out, since its chart puts an admin password into the release and with it into
+ * the state; Alertmanager, since nothing is configured for it to notify. The control plane of EKS has no endpoints to scrape.
  */
 export function prometheusValues(
   { clusterId, retentionDays, labels }: CostToolSettings,
@@ -72,6 +65,7 @@ export function prometheusValues(
         podMetadata: { labels },
         serviceMonitorSelectorNilUsesHelmValues: false,
         podMonitorSelectorNilUsesHelmValues: false,
+        additionalScrapeConfigs: [scrapeAnnotatedPods()],
         ...(storage && {
           storageSpec: {
             volumeClaimTemplate: {

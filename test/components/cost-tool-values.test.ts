@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import {
-  allocationLabel,
   kubecostValues,
   openCostValues,
   prometheusValues,
   type CostToolSettings,
 } from "../../components/cost-tool-values";
+import { scrapeAnnotatedPods } from "../../components/pod-scraping";
 
 const LABELS = { "apexlogic.ai/team": "platform" };
 const SETTINGS: CostToolSettings = {
@@ -27,14 +27,6 @@ const WITHOUT_GPUS: CostToolSettings = {
   },
 };
 
-describe("allocationLabel", () => {
-  it("writes a tag key as Prometheus writes labels", () => {
-    assert.equal(allocationLabel("cost-center"), "apexlogic_ai_cost_center");
-    assert.equal(allocationLabel("workload-id"), "apexlogic_ai_workload_id");
-    assert.equal(allocationLabel("team"), "apexlogic_ai_team");
-  });
-});
-
 describe("prometheusValues", () => {
   interface PrometheusChart {
     commonLabels: unknown;
@@ -49,6 +41,7 @@ describe("prometheusValues", () => {
         externalLabels: Record<string, string>;
         podMetadata: { labels: unknown };
         serviceMonitorSelectorNilUsesHelmValues: boolean;
+        additionalScrapeConfigs: unknown[];
         storageSpec?: { volumeClaimTemplate: { spec: Record<string, unknown> } };
       };
     };
@@ -61,6 +54,11 @@ describe("prometheusValues", () => {
     assert.equal(prometheusSpec.retention, "30d");
     assert.deepEqual(prometheusSpec.externalLabels, { cluster_id: "plumbline-dev" });
     assert.equal(prometheusSpec.serviceMonitorSelectorNilUsesHelmValues, false);
+  });
+
+  it("scrapes annotated pods besides what has a ServiceMonitor", () => {
+    const { additionalScrapeConfigs } = values().prometheus.prometheusSpec;
+    assert.deepEqual(additionalScrapeConfigs, [scrapeAnnotatedPods()]);
   });
 
   it("keeps them on a volume where one is given", () => {
