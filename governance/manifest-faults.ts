@@ -2,6 +2,8 @@
  * What a manifest's fields must be to each other. Looked for in the values as written, because a schema compares nothing
  * once one field is wrong, and every problem is told at once.
  */
+import { FETCH_CONTAINER } from "./kubernetes-objects/fetch-weights";
+import { RESERVED_ENV } from "./kubernetes-objects/inference-pod";
 import { readCpu, readMemory, type ReadQuantity } from "./quantity";
 import { valueAt } from "./schema-problems";
 import type { PathPart } from "./yaml-document";
@@ -9,8 +11,19 @@ import type { PathPart } from "./yaml-document";
 /** Where a service listens unless `spec.port` says otherwise. */
 export const DEFAULT_PORT = 8080;
 
-/** Set from `spec.alignmentCheck.endpoint`. */
-const RESERVED_ENV = "AI_ALIGNMENT_CHECK_ENDPOINT";
+/** Whether a variable is reserved in side cars too, and what to do instead of setting it. */
+const ENV_RULES: Readonly<
+  Record<(typeof RESERVED_ENV)[number], { readonly everywhere: boolean; readonly rule: string }>
+> = {
+  AI_ALIGNMENT_CHECK_ENDPOINT: {
+    everywhere: true,
+    rule: "is set by the platform in every container: write spec.alignmentCheck.endpoint instead",
+  },
+  MODEL_PATH: {
+    everywhere: false,
+    rule: "is set by the platform to where it puts the weights: remove it",
+  },
+};
 
 export interface ManifestFault {
   readonly path: readonly PathPart[];
@@ -24,7 +37,7 @@ export function manifestFaults(manifest: unknown): ManifestFault[] {
   return [
     ...[["spec"], ...sideCarPaths].flatMap((path) => lowLimits(manifest, path)),
     ...replicaOrder(manifest),
-    ...reservedEnv(manifest, [["spec"], ...sideCarPaths]),
+    ...reservedEnv(manifest, sideCarPaths),
     ...clashes(manifest, sideCarPaths),
   ];
 }
@@ -55,14 +68,14 @@ function replicaOrder(manifest: unknown): ManifestFault[] {
   ];
 }
 
-function reservedEnv(manifest: unknown, containers: readonly (readonly PathPart[])[]): ManifestFault[] {
-  return containers
-    .map((container) => [...container, "env", RESERVED_ENV])
-    .filter((path) => valueAt(manifest, path) !== undefined)
-    .map((path) => ({
-      path,
-      rule: "is set by the platform in every container: write spec.alignmentCheck.endpoint instead",
-    }));
+function reservedEnv(manifest: unknown, sideCars: readonly (readonly PathPart[])[]): ManifestFault[] {
+  return RESERVED_ENV.flatMap((variable) => {
+    const { everywhere, rule } = ENV_RULES[variable];
+    return [["spec"], ...(everywhere ? sideCars : [])]
+      .map((container) => [...container, "env", variable])
+      .filter((path) => valueAt(manifest, path) !== undefined)
+      .map((path) => ({ path, rule }));
+  });
 }
 
 /** Containers of one pod share its ports, and their names must differ. */
@@ -72,12 +85,18 @@ function clashes(manifest: unknown, sideCars: readonly (readonly PathPart[])[]):
   ]);
   const metrics = valueAt(manifest, ["spec", "monitoring", "port"]);
   if (metrics !== undefined && !ports.has(metrics)) ports.set(metrics, "the service's metrics");
-  const names = new Set<unknown>([valueAt(manifest, ["metadata", "name"])]);
-  return sideCars.flatMap((path) => {
+  const service = valueAt(manifest, ["metadata", "name"]);
+  const names = new Set<unknown>([service, FETCH_CONTAINER]);
+  const nameRule = (name: unknown): string =>
+    name === FETCH_CONTAINER
+      ? "is the name of the container that fetches the weights: choose another"
+      : "is the name of another container of the pod";
+  const ofService =
+    service === FETCH_CONTAINER ? [{ path: ["metadata", "name"], rule: nameRule(service) }] : [];
+  const ofSideCars = sideCars.flatMap((path) => {
     const [name, port] = ["name", "port"].map((key) => valueAt(manifest, [...path, key]));
     const faults: ManifestFault[] = [];
-    if (name !== undefined && names.has(name))
-      faults.push({ path: [...path, "name"], rule: "is the name of another container of the pod" });
+    if (name !== undefined && names.has(name)) faults.push({ path: [...path, "name"], rule: nameRule(name) });
     const user = port === undefined ? undefined : ports.get(port);
     if (user !== undefined)
       faults.push({ path: [...path, "port"], rule: `is used by ${user} in the same pod` });
@@ -85,4 +104,5 @@ function clashes(manifest: unknown, sideCars: readonly (readonly PathPart[])[]):
     if (port !== undefined && user === undefined) ports.set(port, `side car ${String(name)}`);
     return faults;
   });
+  return [...ofService, ...ofSideCars];
 }

@@ -65,19 +65,16 @@ function modelFaults({ model }: InferenceService): Problem[] {
 }
 
 function nameFaults({ name, sideCars }: InferenceService): Problem[] {
-  const taken = new Set([name, FETCH_CONTAINER]);
-  return sideCars.flatMap((sideCar, index): Problem[] => {
-    const free = !taken.has(sideCar.name);
-    taken.add(sideCar.name);
-    return free
-      ? []
-      : [
-          {
-            path: `sideCars[${index}].name`,
-            found: `"${sideCar.name}"`,
-            rule: "is the name of another container of the pod",
-          },
-        ];
+  const taken = new Set([FETCH_CONTAINER]);
+  const containers = [
+    { path: "name", name },
+    ...sideCars.map((sideCar, index) => ({ path: `sideCars[${index}].name`, name: sideCar.name })),
+  ];
+  return containers.flatMap((container): Problem[] => {
+    const free = !taken.has(container.name);
+    taken.add(container.name);
+    const found = `"${container.name}"`;
+    return free ? [] : [{ path: container.path, found, rule: "is the name of another container of the pod" }];
   });
 }
 

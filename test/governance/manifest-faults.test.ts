@@ -53,6 +53,21 @@ describe("manifest-faults", () => {
     ]);
   });
 
+  it("keeps the name of the container that fetches the weights", () => {
+    const rule = "is the name of the container that fetches the weights: choose another";
+    assert.deepEqual(said({ metadata: { name: "model" }, spec: { sideCars: [{ name: "fetch-weights" }] } }), [
+      `spec.sideCars.0.name: ${rule}`,
+    ]);
+    assert.deepEqual(said({ metadata: { name: "fetch-weights" } }), [`metadata.name: ${rule}`]);
+  });
+
+  it("reserves the variable that the platform sets in the server alone", () => {
+    const env = { MODEL_PATH: "/etc" };
+    assert.deepEqual(said({ spec: { env, sideCars: [{ name: "a", env }] } }), [
+      "spec.env.MODEL_PATH: is set by the platform to where it puts the weights: remove it",
+    ]);
+  });
+
   it("reserves the variable that the platform sets in every container", () => {
     const env = { AI_ALIGNMENT_CHECK_ENDPOINT: "x" };
     assert.deepEqual(

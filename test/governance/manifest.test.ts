@@ -202,6 +202,26 @@ describe("manifest", () => {
     assert.match(refusal("spec.sideCars[0].image", "spec:", sideCar).rule, /by digest/);
   });
 
+  it("names file and line of what the platform keeps for itself", () => {
+    const text = edited(
+      SEED,
+      "spec:",
+      `spec:
+  env:
+    MODEL_PATH: /etc
+  sideCars:
+    - name: fetch-weights
+      resourceRequests: { cpu: 1, memory: 1Gi }`,
+    );
+    assert.deepEqual(
+      problemsOf(() => readManifest(text, "a.yaml")).map(({ file, path, line }) => [file, path, line]),
+      [
+        ["a.yaml", "spec.env.MODEL_PATH", 9],
+        ["a.yaml", "spec.sideCars[0].name", 11],
+      ],
+    );
+  });
+
   it("refuses credentials in a repository's address", () => {
     const { rule } = refusal(
       "spec.modelRef.repository",

@@ -75,6 +75,11 @@ describe("serviceFaults", () => {
       'sideCars[0].name: "fetch-weights": is the name of another container of the pod',
     ],
     [
+      "a service named as the init container",
+      { ...GPU_SERVICE, name: "fetch-weights" },
+      'name: "fetch-weights": is the name of another container of the pod',
+    ],
+    [
       "two side cars of one name",
       { ...CPU_SERVICE, sideCars: [sideCar, sideCar] },
       'sideCars[1].name: "data-preprocessor": is the name of another container of the pod',
