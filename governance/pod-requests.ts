@@ -1,5 +1,5 @@
 /** What a pod asks of its node, summed over its containers, as a Kubernetes pod template says it. */
-import { cpuMillis, memoryBytes } from "./quota-shares";
+import { cpuMillis, memoryBytes } from "./quantity";
 import { property } from "./raw-node-group";
 import { GPU_RESOURCE } from "./tags";
 

@@ -1,6 +1,7 @@
 /**
- * Kubernetes quantities (apimachinery, pkg/api/resource) as whole millicores, MiB and GPUs. Arithmetic is exact; what
- * would have to be rounded is refused, as Kubernetes would round it up silently.
+ * Kubernetes quantities (apimachinery, pkg/api/resource): exact, as thousandths of a core and bytes, and as people may
+ * write them in a manifest, in whole millicores, MiB and GPUs. What would have to be rounded is refused, as Kubernetes
+ * would round it up silently.
  */
 
 /** A quantity read, or the rule that it breaks and what to do. */
@@ -20,8 +21,10 @@ const BYTES: Readonly<Record<string, bigint>> = {
   Ti: 1024n ** 4n,
 };
 
-/** Whole and decimal digits are bounded, so that the arithmetic is. */
-const NUMBER = /^(\d{1,12})(?:\.(\d{1,12}))?([A-Za-z]*)$/;
+/** Whole and decimal digits are bounded, so that the arithmetic is: 18 are almost an exbibyte in bytes. */
+const NUMBER = /^(\d{1,18})(?:\.(\d{1,12}))?([A-Za-z]*)$/;
+
+type ExactQuantity = { readonly value: bigint } | { readonly rule: string };
 
 /** `digits × unit ÷ 10^places`, or undefined when that is no integer. */
 function exact(whole: string, places: string, unit: bigint): bigint | undefined {
@@ -30,34 +33,69 @@ function exact(whole: string, places: string, unit: bigint): bigint | undefined 
   return scaled % divisor === 0n ? scaled / divisor : undefined;
 }
 
-/** Cores as millicores: `4`, `0.5` or `500m`. */
-export function readCpu(text: string): ReadQuantity {
+function exactCpu(text: string): ExactQuantity {
   const [, whole, places = "", unit = ""] = NUMBER.exec(text) ?? [];
   if (whole === undefined || (unit !== "" && unit !== "m"))
     return { rule: "must be CPU cores such as 4, 0.5 or 500m" };
-  const millis = exact(whole, places, unit === "m" ? 1n : 1000n);
-  if (millis === undefined) return { rule: "must be whole millicores: 0.001 (1m) is the least step" };
-  if (millis < 1n || millis > BigInt(MOST_MILLIS)) return { rule: "must be from 1m to 10000 cores" };
-  return { value: Number(millis) };
+  const value = exact(whole, places, unit === "m" ? 1n : 1000n);
+  return value === undefined ? { rule: "must be whole millicores: 0.001 (1m) is the least step" } : { value };
 }
 
-/** Memory as MiB: `16Gi`, `512Mi`, `1.5Gi`. Decimal units are refused: they are hardly ever what was meant. */
-export function readMemory(text: string): ReadQuantity {
+/** Decimal units are refused: they are hardly ever what was meant. */
+function exactMemory(text: string): ExactQuantity {
   const [, whole, places = "", unit = ""] = NUMBER.exec(text) ?? [];
   if (whole === undefined) return { rule: "must be memory in a binary unit such as 16Gi or 512Mi" };
-  const number = places ? `${whole}.${places}` : whole;
   const factor = Object.hasOwn(BYTES, unit) ? BYTES[unit] : undefined;
-  if (factor === undefined) return { rule: `use a binary unit such as ${number}${binaryUnit(unit)}` };
-  const bytes = exact(whole, places, factor);
-  if (bytes === undefined || bytes % MEBIBYTE !== 0n || bytes === 0n)
+  if (factor === undefined)
+    return { rule: `use a binary unit such as ${places ? `${whole}.${places}` : whole}${binaryUnit(unit)}` };
+  const value = exact(whole, places, factor);
+  return value === undefined
+    ? { rule: "is no whole number of bytes: write whole MiB or GiB, such as 512Mi" }
+    : { value };
+}
+
+function valueOf(text: string, quantity: ExactQuantity): bigint {
+  if ("rule" in quantity) throw new RangeError(`${text}: ${quantity.rule}`);
+  return quantity.value;
+}
+
+/**
+ * A CPU quantity in thousandths of a core, zero included.
+ * @throws RangeError when it is not one, or finer than a thousandth.
+ */
+export function cpuMillis(text: string): bigint {
+  return valueOf(text, exactCpu(text));
+}
+
+/**
+ * A memory quantity in bytes, zero included.
+ * @throws RangeError when it is not one, or finer than a byte.
+ */
+export function memoryBytes(text: string): bigint {
+  return valueOf(text, exactMemory(text));
+}
+
+/** Cores as millicores: `4`, `0.5` or `500m`. */
+export function readCpu(text: string): ReadQuantity {
+  const millis = exactCpu(text);
+  if ("rule" in millis) return millis;
+  if (millis.value < 1n || millis.value > BigInt(MOST_MILLIS))
+    return { rule: "must be from 1m to 10000 cores" };
+  return { value: Number(millis.value) };
+}
+
+/** Memory as MiB: `16Gi`, `512Mi`, `1.5Gi`. */
+export function readMemory(text: string): ReadQuantity {
+  const bytes = exactMemory(text);
+  if ("rule" in bytes) return bytes;
+  if (bytes.value % MEBIBYTE !== 0n || bytes.value === 0n)
     return {
-      rule:
-        unit === ""
-          ? `is in bytes and no whole, positive MiB: write a unit, such as ${number}Gi`
-          : "must be a whole, positive number of MiB, such as 512Mi or 16Gi",
+      rule: /^[\d.]+$/.test(text)
+        ? `is in bytes and no whole, positive MiB: write a unit, such as ${text}Gi`
+        : "must be a whole, positive number of MiB, such as 512Mi or 16Gi",
     };
-  if (bytes / MEBIBYTE > BigInt(MOST_MEBIBYTES)) return { rule: `must be at most ${MOST_MEBIBYTES}Mi` };
-  return { value: Number(bytes / MEBIBYTE) };
+  if (bytes.value / MEBIBYTE > BigInt(MOST_MEBIBYTES)) return { rule: `must be at most ${MOST_MEBIBYTES}Mi` };
+  return { value: Number(bytes.value / MEBIBYTE) };
 }
 
 /** `16GB` → `Gi`, `512M` → `Mi`, `8g` → `Gi`; anything else → `Gi`. */

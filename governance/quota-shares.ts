@@ -1,4 +1,5 @@
 /** Divides a team's quota over its namespaces exactly: Kubernetes knows quotas of a namespace only. */
+import { cpuMillis, memoryBytes } from "./quantity";
 
 export interface Quota {
   readonly gpus: number;
@@ -6,30 +7,6 @@ export interface Quota {
   readonly cpu: string;
   /** Memory, e.g. `64Gi`. */
   readonly memory: string;
-}
-
-const CPU = /^(\d+)(?:\.(\d+))?(m?)$/;
-const MEMORY = /^(\d+)(?:\.(\d+))?(Ki|Mi|Gi|Ti|)$/;
-const BYTES = { "": 1n, Ki: 2n ** 10n, Mi: 2n ** 20n, Gi: 2n ** 30n, Ti: 2n ** 40n } as const;
-
-/**
- * A CPU quantity in thousandths of a core.
- * @throws RangeError when it is not one, or finer than a thousandth.
- */
-export function cpuMillis(quantity: string): bigint {
-  const match = CPU.exec(quantity);
-  if (!match) throw new RangeError(`${quantity}: must be CPU cores such as 16, 1.5 or 500m`);
-  return scaled(quantity, match, match[3] === "m" ? 1n : 1000n, "a thousandth of a core");
-}
-
-/**
- * A memory quantity in bytes.
- * @throws RangeError when it is not one, or finer than a byte.
- */
-export function memoryBytes(quantity: string): bigint {
-  const match = MEMORY.exec(quantity);
-  if (!match) throw new RangeError(`${quantity}: must be memory in a binary unit such as 64Gi`);
-  return scaled(quantity, match, BYTES[(match[3] ?? "") as keyof typeof BYTES], "a byte");
 }
 
 /**
@@ -56,12 +33,4 @@ function divide(total: bigint, parts: number): bigint[] {
     { length: parts },
     (_, index) => total / count + (BigInt(index) < total % count ? 1n : 0n),
   );
-}
-
-function scaled(quantity: string, match: RegExpExecArray, unit: bigint, finest: string): bigint {
-  const fraction = match[2] ?? "";
-  const numerator = BigInt(`${match[1]}${fraction}`) * unit;
-  const denominator = 10n ** BigInt(fraction.length);
-  if (numerator % denominator !== 0n) throw new RangeError(`${quantity}: is finer than ${finest}`);
-  return numerator / denominator;
 }

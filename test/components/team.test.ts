@@ -126,7 +126,7 @@ describe("Team", () => {
     [
       "memory in a decimal unit",
       { quota: { ...ARGS.quota, memory: "128GB" } },
-      /quota: 128GB: must be memory/,
+      /quota: 128GB: use a binary unit such as 128Gi/,
     ],
     [
       "a door to no namespace",

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
+  cpuMillis,
   formatCpu,
   formatMemory,
+  memoryBytes,
   readCpu,
   readGpus,
   readMemory,
@@ -106,4 +108,29 @@ describe("quantity", () => {
       ),
     );
   });
+});
+
+describe("exact quantities", () => {
+  it("of CPU are thousandths of a core, zero included", () => {
+    const cases = { "16": 16_000n, "1.5": 1_500n, "500m": 500n, "0": 0n, "0m": 0n, "20000": 20_000_000n };
+    for (const [text, millis] of Object.entries(cases)) assert.equal(cpuMillis(text), millis, text);
+  });
+
+  it("of memory are bytes, zero included", () => {
+    const cases = {
+      "1Gi": 1_073_741_824n,
+      "1.5Ki": 1_536n,
+      "7": 7n,
+      "0": 0n,
+      "2Ti": 2_199_023_255_552n,
+      "999999999999999999": 999_999_999_999_999_999n,
+    };
+    for (const [text, bytes] of Object.entries(cases)) assert.equal(memoryBytes(text), bytes, text);
+  });
+
+  for (const cpu of ["16Gi", "", "-1", "1e3", "0.0001", "1.5m"])
+    it(`refuse "${cpu}" of CPU`, () => assert.throws(() => cpuMillis(cpu), RangeError));
+
+  for (const memory of ["16GB", "500m", "", "-1Gi", "0.1", "1".repeat(19)])
+    it(`refuse "${memory}" of memory`, () => assert.throws(() => memoryBytes(memory), RangeError));
 });
