@@ -18,7 +18,8 @@ const impure = [
   "../policypacks/*",
   "../cli/*",
   "../tools/*",
-  "../../*",
+  "../**/data/*",
+  "../../../*",
 ];
 
 export default tseslint.config(

@@ -1,10 +1,10 @@
 /** The first estimate of a new process: `cold-estimate.js <plan file> <usage as JSON> <region>`. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type * as EstimateModule from "../governance/estimate";
+import type * as EstimateModule from "../governance/estimate/estimate";
 import type { Plan } from "../governance/plan";
-import type { Usage } from "../governance/stack-config";
-import type * as PriceBookModule from "../policypacks/price-book";
+import type { Usage } from "../governance/stack-config/stack-config";
+import type * as PriceBookModule from "../data/price-book";
 import { UNKNOWN_MARK } from "./plan-file";
 import { answer } from "./child";
 
@@ -26,8 +26,8 @@ export function coldEstimate(dependenciesMs: number): void {
   const load = createRequire(__filename);
 
   const begin = performance.now();
-  const { estimate } = load("../governance/estimate.ts") as typeof EstimateModule;
-  const { readPriceBook } = load("../policypacks/price-book.ts") as typeof PriceBookModule;
+  const { estimate } = load("../governance/estimate/estimate.ts") as typeof EstimateModule;
+  const { readPriceBook } = load("../data/price-book.ts") as typeof PriceBookModule;
   const loaded = performance.now();
   const book = readPriceBook(region);
   const read = performance.now();

@@ -17,12 +17,12 @@ import { openSqlite, startPriceService, type PriceService, type Sqlite } from ".
 import { bookOf, priceRows, type PriceRow } from "./price-table";
 import type { Derived, Measured, Row } from "./report";
 import { median, summary } from "./statistics";
-import { validateStackConfig } from "../governance/environment";
-import { estimate } from "../governance/estimate";
-import type { PriceBook } from "../governance/judgement";
+import { validateStackConfig } from "../governance/manifest/environment";
+import { estimate } from "../governance/estimate/estimate";
+import type { PriceBook } from "../governance/rules/judgement";
 import { UNKNOWN, type Plan } from "../governance/plan";
-import type { Usage } from "../governance/stack-config";
-import { readPriceBook } from "../policypacks/price-book";
+import type { Usage } from "../governance/stack-config/stack-config";
+import { readPriceBook } from "../data/price-book";
 
 const ROUNDS = 20;
 const PER_ROUND = 10;

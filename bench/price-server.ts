@@ -2,7 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { priceRows } from "./price-table";
-import { readPriceBook } from "../policypacks/price-book";
+import { readPriceBook } from "../data/price-book";
 
 const rows = new Map(priceRows(readPriceBook(process.argv[2] ?? "")).map((row) => [row.key, row]));
 const server = createServer((request, response) => {

@@ -1,7 +1,7 @@
 /** The price list as rows, and back: what the peers of the benchmark keep and answer. */
-import type { PriceBook } from "../governance/judgement";
-import type { PriceUnit } from "../governance/estimate";
-import type { ServicePrice } from "../governance/pricing";
+import type { PriceBook } from "../governance/rules/judgement";
+import type { PriceUnit } from "../governance/estimate/estimate";
+import type { ServicePrice } from "../governance/pricing/pricing";
 
 export interface PriceRow {
   readonly key: string;

@@ -2,9 +2,9 @@
 import { component, planOf, type Declared } from "./declared";
 import { attribution, factsOf, times } from "./organisation";
 import { awsTags } from "../governance/tags";
-import type { PriceBook } from "../governance/judgement";
+import type { PriceBook } from "../governance/rules/judgement";
 import type { Plan } from "../governance/plan";
-import type { Usage } from "../governance/stack-config";
+import type { Usage } from "../governance/stack-config/stack-config";
 
 /** Nothing that is billed by use is left out. */
 export const USAGE: Usage = {

@@ -1,10 +1,10 @@
 /** An environment's estimate and verdicts from an engine-free run: the first figures, with no Pulumi installed. */
-import { configValues } from "../governance/config-values";
-import { validateStackConfig } from "../governance/environment";
-import type { StackConfig } from "../governance/stack-config";
+import { configValues } from "../governance/stack-config/config-values";
+import { validateStackConfig } from "../governance/manifest/environment";
+import type { StackConfig } from "../governance/stack-config/stack-config";
 import environment from "../infra";
 import { policies } from "../policypacks/all/index";
-import { readPriceBook } from "../policypacks/price-book";
+import { readPriceBook } from "../data/price-book";
 import { placeholder } from "../tools/plugins/placeholders";
 import { runEngineFree } from "./engine-free";
 import { judgePlan } from "./judge";

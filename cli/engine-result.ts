@@ -1,9 +1,9 @@
 /** An environment previewed, priced and judged on the real engine. */
 import path from "node:path";
-import { estimate } from "../governance/estimate";
-import type { StackConfig } from "../governance/stack-config";
+import { estimate } from "../governance/estimate/estimate";
+import type { StackConfig } from "../governance/stack-config/stack-config";
 import environment from "../infra";
-import { readPriceBook } from "../policypacks/price-book";
+import { readPriceBook } from "../data/price-book";
 import { runShort } from "../tools/child";
 import { deployedPlan, preview, update, type EngineOptions } from "../tools/engine";
 import { refuseUpdate } from "../tools/plugins/refuse-update";

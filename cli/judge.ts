@@ -1,9 +1,9 @@
 /** Judges a plan without the engine: the same definitions that the packs serve, on the same plan. */
-import { estimate } from "../governance/estimate";
-import { effectiveLevel, enforce } from "../governance/enforcement";
-import type { Judgement, PriceBook } from "../governance/judgement";
+import { estimate } from "../governance/estimate/estimate";
+import { effectiveLevel, enforce } from "../governance/rules/enforcement";
+import type { Judgement, PriceBook } from "../governance/rules/judgement";
 import type { Plan } from "../governance/plan";
-import type { StackConfig } from "../governance/stack-config";
+import type { StackConfig } from "../governance/stack-config/stack-config";
 import type { Verdict } from "../governance/verdict";
 import type { PolicyDefinition } from "../policypacks/policy";
 

@@ -1,8 +1,8 @@
 /** Reads what the packs judged: policy events carry failures only, so passes and figures come from the report. */
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { effectiveLevel } from "../governance/enforcement";
-import type { StackConfig } from "../governance/stack-config";
+import { effectiveLevel } from "../governance/rules/enforcement";
+import type { StackConfig } from "../governance/stack-config/stack-config";
 import { policies } from "../policypacks/all/index";
 import type { PackReport } from "../policypacks/report";
 

@@ -1,6 +1,6 @@
 /** What a run found out about an environment: what every output format shows. */
-import type { Estimate } from "../governance/estimate";
-import type { StackConfig } from "../governance/stack-config";
+import type { Estimate } from "../governance/estimate/estimate";
+import type { StackConfig } from "../governance/stack-config/stack-config";
 import { exitCode, type Verdict } from "../governance/verdict";
 
 export interface Changes {

@@ -1,8 +1,8 @@
 /** Reads `Pulumi.<environment>.yaml` as Pulumi would, for what runs without the engine. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { InvalidInput } from "../governance/problem";
-import { parseYamlDocument } from "../governance/yaml-document";
+import { InvalidInput } from "../governance/reading/problem";
+import { parseYamlDocument } from "../governance/reading/yaml-document";
 import { environmentsOf } from "../tools/workspace";
 
 export interface StackFile {

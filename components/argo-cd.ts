@@ -7,8 +7,8 @@ import { chartRelease } from "./chart-release";
 import { CHARTS } from "./charts";
 import { DNS_LABEL, namespaceFault } from "./team-namespaces";
 import { FACTS_VERSION, type Facts } from "../governance/facts";
-import { InvalidInput, type Problem } from "../governance/problem";
-import type { StackConfig } from "../governance/stack-config";
+import { InvalidInput, type Problem } from "../governance/reading/problem";
+import type { StackConfig } from "../governance/stack-config/stack-config";
 import { kubernetesLabels, type Attribution } from "../governance/tags";
 
 export interface ArgoCdTeam {

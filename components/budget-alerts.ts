@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Budget } from "@pulumi/aws/budgets/budget";
 import { Topic } from "@pulumi/aws/sns/topic";
 import { TopicPolicy } from "@pulumi/aws/sns/topicPolicy";
-import type { Problem } from "../governance/problem";
+import type { Problem } from "../governance/reading/problem";
 import { TAG_KEYS, TAG_VALUE, TAG_VALUE_RULE, awsTags, type Attribution } from "../governance/tags";
 
 export interface CostCenterBudget {

@@ -4,7 +4,7 @@ import { AccessEntry } from "@pulumi/aws/eks/accessEntry";
 import { AccessPolicyAssociation } from "@pulumi/aws/eks/accessPolicyAssociation";
 import { partitionOf } from "./aws-partition";
 import { namedTags } from "./named-tags";
-import type { Problem } from "../governance/problem";
+import type { Problem } from "../governance/reading/problem";
 import type { Attribution } from "../governance/tags";
 
 export interface ClusterAccessArgs {

@@ -13,8 +13,8 @@ import type { Network } from "./network";
 import { nodeRole, serviceRole } from "./service-role";
 import { SystemNodePool } from "./system-node-pool";
 import { FACTS_VERSION, type Facts } from "../governance/facts";
-import { InvalidInput, type Problem } from "../governance/problem";
-import type { StackConfig } from "../governance/stack-config";
+import { InvalidInput, type Problem } from "../governance/reading/problem";
+import type { StackConfig } from "../governance/stack-config/stack-config";
 import type { Attribution } from "../governance/tags";
 
 type Settings = StackConfig["cluster"];

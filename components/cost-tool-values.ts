@@ -1,8 +1,8 @@
 /** Values of the charts that measure cost: Prometheus, and OpenCost or Kubecost on top of it. */
 import { CHARTS } from "./charts";
 import { allocationLabel, scrapeAnnotatedPods } from "./pod-scraping";
-import { hourlyUsd, monthly, type CustomPrices, type UnitPrices } from "../governance/custom-prices";
-import { decimalUsd } from "../governance/price-list";
+import { hourlyUsd, monthly, type CustomPrices, type UnitPrices } from "../governance/pricing/custom-prices";
+import { decimalUsd } from "../governance/pricing/price-list";
 import { LABEL_DOMAIN, TAG_KEYS } from "../governance/tags";
 
 type Values = Record<string, unknown>;

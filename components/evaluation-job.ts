@@ -3,16 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { CronJob } from "@pulumi/kubernetes/batch/v1/cronJob";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
-import { runsPerMonth } from "../governance/cron";
+import { runsPerMonth } from "../governance/evaluation/cron";
 import { FACTS_VERSION, type Facts } from "../governance/facts";
-import type { InferenceService } from "../governance/inference-service";
+import type { InferenceService } from "../governance/manifest/inference-service";
 import {
   evaluationAttribution,
   evaluationGpus,
   evaluationObjects,
 } from "../governance/kubernetes-objects/evaluation-objects";
-import { InvalidInput, type Problem } from "../governance/problem";
-import { IMAGE_BY_DIGEST, IMAGE_RULE } from "../governance/resolved-file";
+import { InvalidInput, type Problem } from "../governance/reading/problem";
+import { IMAGE_BY_DIGEST, IMAGE_RULE } from "../governance/manifest/resolved-file";
 
 export interface EvaluationJobArgs {
   /** The service whose model is evaluated, as its manifest demands; the job runs in its namespace. */

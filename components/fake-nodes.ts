@@ -1,6 +1,6 @@
 /** Nodes that are objects only: on a local cluster, where kwok keeps them ready, they take GPU pods at no cost. */
 import * as pulumi from "@pulumi/pulumi";
-import type { GpuInstanceType } from "../governance/pricing";
+import type { GpuInstanceType } from "../governance/pricing/pricing";
 import { GPU_RESOURCE } from "../governance/tags";
 
 export interface FakeNodesArgs {

@@ -4,7 +4,7 @@ import { chartRelease } from "./chart-release";
 import { CHARTS } from "./charts";
 import type { Cluster } from "./cluster";
 import { FACTS_VERSION, type Facts } from "../governance/facts";
-import { InvalidInput, type Problem } from "../governance/problem";
+import { InvalidInput, type Problem } from "../governance/reading/problem";
 import { GPU_RESOURCE, NODE_POOL_LABEL, kubernetesLabels, type Attribution } from "../governance/tags";
 
 export interface GpuDevicePluginArgs {

@@ -11,12 +11,12 @@ import { offHours } from "./off-hours";
 import { nodeRole } from "./service-role";
 import { sizeProblems } from "./system-node-pool";
 import { FACTS_VERSION, type Facts } from "../governance/facts";
-import { SYSTEM_POOL } from "../governance/inference-service";
+import { SYSTEM_POOL } from "../governance/manifest/inference-service";
 import { MINUTES_PER_WEEK } from "../governance/money";
-import type { GpuInstanceType } from "../governance/pricing";
-import { InvalidInput, type Problem } from "../governance/problem";
+import type { GpuInstanceType } from "../governance/pricing/pricing";
+import { InvalidInput, type Problem } from "../governance/reading/problem";
 import { isTimeZone, minutesPerWeek } from "../governance/schedule";
-import type { NodePoolConfig } from "../governance/stack-config";
+import type { NodePoolConfig } from "../governance/stack-config/stack-config";
 import { GPU_RESOURCE, NODE_POOL_LABEL, kubernetesLabels, type Attribution } from "../governance/tags";
 
 export interface GpuNodePoolArgs {

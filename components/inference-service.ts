@@ -6,10 +6,13 @@ import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
 import { createDeployment, createService } from "./kubernetesx-pod";
 import { FACTS_VERSION, type Facts } from "../governance/facts";
-import { replicaRequests, type InferenceService as ResolvedService } from "../governance/inference-service";
+import {
+  replicaRequests,
+  type InferenceService as ResolvedService,
+} from "../governance/manifest/inference-service";
 import { inferenceObjects, PROGRESS_MINUTES } from "../governance/kubernetes-objects/inference-objects";
 import { serviceFaults } from "../governance/kubernetes-objects/service-faults";
-import { InvalidInput } from "../governance/problem";
+import { InvalidInput } from "../governance/reading/problem";
 
 export interface InferenceServiceArgs {
   /** The service, resolved from its manifest; its namespace must exist (`dependsOn` the team's). */

@@ -13,7 +13,7 @@ import { karpenterPermissions } from "./karpenter-permissions";
 import { namedTags } from "./named-tags";
 import { nodeRole, serviceRole } from "./service-role";
 import { FACTS_VERSION, type Facts } from "../governance/facts";
-import { InvalidInput } from "../governance/problem";
+import { InvalidInput } from "../governance/reading/problem";
 import { kubernetesLabels, type Attribution } from "../governance/tags";
 
 export interface KarpenterArgs {

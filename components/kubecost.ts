@@ -10,11 +10,11 @@ import {
   type CostToolSettings,
   type MetricsStorage,
 } from "./cost-tool-values";
-import { customPrices, type CustomPrices } from "../governance/custom-prices";
+import { customPrices, type CustomPrices } from "../governance/pricing/custom-prices";
 import { FACTS_VERSION, type Facts } from "../governance/facts";
-import type { InstanceShape, PriceList } from "../governance/pricing";
-import { InvalidInput, type Problem } from "../governance/problem";
-import type { StackConfig } from "../governance/stack-config";
+import type { InstanceShape, PriceList } from "../governance/pricing/pricing";
+import { InvalidInput, type Problem } from "../governance/reading/problem";
+import type { StackConfig } from "../governance/stack-config/stack-config";
 import { kubernetesLabels, type Attribution } from "../governance/tags";
 
 export interface KubecostArgs {

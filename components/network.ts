@@ -14,8 +14,8 @@ import { nthZone, zoneNamesOf } from "./availability-zones";
 import { namedTags } from "./named-tags";
 import { cidrFault, subnetCidrs } from "./subnet-cidrs";
 import { FACTS_VERSION, type Facts } from "../governance/facts";
-import { InvalidInput } from "../governance/problem";
-import type { StackConfig } from "../governance/stack-config";
+import { InvalidInput } from "../governance/reading/problem";
+import type { StackConfig } from "../governance/stack-config/stack-config";
 import type { Attribution } from "../governance/tags";
 
 type Settings = NonNullable<StackConfig["network"]>;

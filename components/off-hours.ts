@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Schedule as ScheduledAction } from "@pulumi/aws/autoscaling/schedule";
 import { recurrences } from "../governance/schedule";
-import type { Schedule } from "../governance/stack-config";
+import type { Schedule } from "../governance/stack-config/stack-config";
 
 export interface OffHoursArgs {
   readonly autoScalingGroup: pulumi.Input<string>;

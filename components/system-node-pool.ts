@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { architectureOf, amiType } from "./machine-image";
 import { managedNodeGroup } from "./managed-node-group";
 import { FACTS_VERSION, type Facts } from "../governance/facts";
-import { SYSTEM_POOL } from "../governance/inference-service";
+import { SYSTEM_POOL } from "../governance/manifest/inference-service";
 import { MINUTES_PER_WEEK } from "../governance/money";
-import { InvalidInput, type Problem } from "../governance/problem";
-import type { StackConfig } from "../governance/stack-config";
+import { InvalidInput, type Problem } from "../governance/reading/problem";
+import type { StackConfig } from "../governance/stack-config/stack-config";
 import { NODE_POOL_LABEL, kubernetesLabels, type Attribution } from "../governance/tags";
 
 export type SystemPoolSettings = Extract<StackConfig["cluster"], { systemPool: unknown }>["systemPool"];

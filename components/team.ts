@@ -9,8 +9,8 @@ import { budgetAlerts, budgetFaults, type CostCenterBudget } from "./budget-aler
 import { openings, type Opening } from "./team-network-policy";
 import { DNS_LABEL, namespaceFault } from "./team-namespaces";
 import { FACTS_VERSION, type Facts } from "../governance/facts";
-import { InvalidInput, type Problem } from "../governance/problem";
-import { divideQuota, type Quota } from "../governance/quota-shares";
+import { InvalidInput, type Problem } from "../governance/reading/problem";
+import { divideQuota, type Quota } from "../governance/reading/quota-shares";
 import { GPU_RESOURCE, kubernetesLabels, type Attribution } from "../governance/tags";
 
 export interface TeamArgs {

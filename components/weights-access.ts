@@ -7,8 +7,8 @@ import type { Cluster } from "./cluster";
 import { namedTags } from "./named-tags";
 import { serviceRole } from "./service-role";
 import { FACTS_VERSION, type Facts } from "../governance/facts";
-import type { InferenceService } from "../governance/inference-service";
-import { InvalidInput, type Problem } from "../governance/problem";
+import type { InferenceService } from "../governance/manifest/inference-service";
+import { InvalidInput, type Problem } from "../governance/reading/problem";
 
 export interface WeightsAccessArgs {
   /** The service, whose weights are at `s3://…`; it pays for its access. */

@@ -1,5 +1,5 @@
 /** An off-hours schedule in figures: how long nodes run in a week, and when they start and stop. */
-import type { Schedule } from "./stack-config";
+import type { Schedule } from "./stack-config/stack-config";
 
 /** Sunday is 0 in cron. */
 const CRON_DAYS: Readonly<Record<Schedule["days"][number], number>> = {

@@ -2,15 +2,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { configValues } from "../governance/config-values";
-import { resolveEnvironment, validateStackConfig } from "../governance/environment";
-import type { InferenceService } from "../governance/inference-service";
-import type { PriceBook } from "../governance/judgement";
-import { InvalidInput } from "../governance/problem";
-import type { StackConfig } from "../governance/stack-config";
-import type { InstanceShape } from "../governance/pricing";
+import { configValues } from "../governance/stack-config/config-values";
+import { resolveEnvironment, validateStackConfig } from "../governance/manifest/environment";
+import type { InferenceService } from "../governance/manifest/inference-service";
+import type { PriceBook } from "../governance/rules/judgement";
+import { InvalidInput } from "../governance/reading/problem";
+import type { StackConfig } from "../governance/stack-config/stack-config";
+import type { InstanceShape } from "../governance/pricing/pricing";
 import { NO_MODEL, type Attribution } from "../governance/tags";
-import { readPriceBook } from "../policypacks/price-book";
+import { readPriceBook } from "../data/price-book";
 
 /** Everything the program is told: it reads nothing else. */
 export interface Environment {

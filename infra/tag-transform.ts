@@ -1,7 +1,7 @@
 /** The last back-up of tags: fills environment and project, and nothing else, where a resource has neither. */
 import * as pulumi from "@pulumi/pulumi";
 import { DEFAULT_TAG_KEYS, LABEL_DOMAIN } from "../governance/tags";
-import taggable from "../governance/catalogue/aws-taggable-types.json";
+import taggable from "../data/catalogue/aws-taggable-types.json";
 
 type Tags = Readonly<Record<string, string>>;
 type Props = Record<string, unknown>;

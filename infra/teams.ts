@@ -1,5 +1,5 @@
 /** What a team's part of the stack config means to its component. */
-import type { StackConfig } from "../governance/stack-config";
+import type { StackConfig } from "../governance/stack-config/stack-config";
 
 /** The project that answers for a team's namespaces: the first in the stack config that is the team's. */
 export function projectOfTeam(config: StackConfig, team: string): string {

@@ -1,10 +1,10 @@
 /** What the policies of one pack share: the stack config, the price book, one judgement an analysis, and the report. */
 import type { StackValidationArgs } from "@pulumi/policy";
-import { estimate } from "../governance/estimate";
-import { enforce } from "../governance/enforcement";
-import type { Judgement, PriceBook } from "../governance/judgement";
-import type { RuleName } from "../governance/rules";
-import type { StackConfig } from "../governance/stack-config";
+import { estimate } from "../governance/estimate/estimate";
+import { enforce } from "../governance/rules/enforcement";
+import type { Judgement, PriceBook } from "../governance/rules/judgement";
+import type { RuleName } from "../governance/rules/rules";
+import type { StackConfig } from "../governance/stack-config/stack-config";
 import type { Verdict } from "../governance/verdict";
 import { planOf } from "./plan";
 import type { PolicyDefinition, ResourcePolicy } from "./policy";

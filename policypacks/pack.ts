@@ -1,11 +1,11 @@
 /** Builds a pack for the engine: reads the stack config and the prices, then serves the policies it is given. */
 import { PolicyPack } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
-import { configValues } from "../governance/config-values";
-import { validateStackConfig } from "../governance/environment";
+import { configValues } from "../governance/stack-config/config-values";
+import { validateStackConfig } from "../governance/manifest/environment";
 import { PackContext } from "./context";
 import { toPolicy, type PolicyDefinition } from "./policy";
-import { readPriceBook } from "./price-book";
+import { readPriceBook } from "../data/price-book";
 import { Report } from "./report";
 
 /**

@@ -7,11 +7,11 @@ import type {
   StackValidationArgs,
   StackValidationPolicy,
 } from "@pulumi/policy";
-import { effectiveLevel, enforce } from "../governance/enforcement";
-import type { Judgement, Rule } from "../governance/judgement";
+import { effectiveLevel, enforce } from "../governance/rules/enforcement";
+import type { Judgement, Rule } from "../governance/rules/judgement";
 import type { PlanResource } from "../governance/plan";
-import type { RuleName } from "../governance/rules";
-import type { StackConfig } from "../governance/stack-config";
+import type { RuleName } from "../governance/rules/rules";
+import type { StackConfig } from "../governance/stack-config/stack-config";
 import { reading, type Verdict } from "../governance/verdict";
 import { describeVerdict } from "../governance/verdict-text";
 import { resourceOf } from "./plan";

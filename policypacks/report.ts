@@ -1,8 +1,8 @@
 /** The machine-readable report of a pack: policy events carry only failures, so the CLI reads passes and figures here. */
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Estimate } from "../governance/estimate";
-import type { RuleName } from "../governance/rules";
+import type { Estimate } from "../governance/estimate/estimate";
+import type { RuleName } from "../governance/rules/rules";
 import type { Verdict } from "../governance/verdict";
 
 /** What `<PLUMBLINE_REPORT_DIR>/<pack>.json` holds. */

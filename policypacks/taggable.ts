@@ -1,5 +1,5 @@
 /** Which AWS types can carry tags: a list out of the SDK's typings, since importing the SDK costs seconds. */
-import types from "../governance/catalogue/aws-taggable-types.json";
+import types from "../data/catalogue/aws-taggable-types.json";
 
 const TAGGABLE: ReadonlySet<string> = new Set(types);
 

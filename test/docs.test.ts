@@ -6,9 +6,9 @@ import { describe, it } from "mocha";
 import { registerEnvironment } from "../cli/commands/environment";
 import { registerPrices } from "../cli/commands/prices";
 import { registerValidate } from "../cli/commands/validate";
-import { jsonSchemas } from "../governance/json-schemas";
-import { RULES, RULE_NAMES, type RuleLevels } from "../governance/rules";
-import { STACK_CONFIG_KEYS } from "../governance/stack-config";
+import { jsonSchemas } from "../governance/reading/json-schemas";
+import { RULES, RULE_NAMES, type RuleLevels } from "../governance/rules/rules";
+import { STACK_CONFIG_KEYS } from "../governance/stack-config/stack-config";
 import { scripts } from "../package.json";
 
 const ROOT = path.join(__dirname, "..");

@@ -1,7 +1,7 @@
 /** Writes the JSON Schemas for editors: `node --import tsx tools/write-schemas.ts`. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { formatJsonSchema, jsonSchemas } from "../governance/json-schemas";
+import { formatJsonSchema, jsonSchemas } from "../governance/reading/json-schemas";
 
 const folder = path.join(__dirname, "../docs/schema");
 mkdirSync(folder, { recursive: true });

@@ -1,5 +1,5 @@
 /**
- * Writes governance/catalogue/aws-taggable-types.json: the type tokens of the AWS SDK whose arguments take a map of `tags`.
+ * Writes data/catalogue/aws-taggable-types.json: the type tokens of the AWS SDK whose arguments take a map of `tags`.
  * Packs read the list instead of the SDK, whose import costs seconds. Run after an SDK upgrade; a test compares.
  */
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";

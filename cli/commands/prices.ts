@@ -2,30 +2,34 @@
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { parseAwsPriceList, type AwsPrices } from "../../governance/aws-price-list";
+import { parseAwsPriceList, type AwsPrices } from "../../governance/pricing/aws-price-list";
 import {
   catalogueGaps,
   formatGpuCatalogue,
   parseGpuCatalogue,
   parseInstanceShapes,
-} from "../../governance/gpu-catalogue";
+} from "../../governance/pricing/gpu-catalogue";
 import {
   formatPriceList,
   parsePriceList,
   REGION,
   SERVICE_UNITS,
   type ServiceKey,
-} from "../../governance/price-list";
-import { comparePrices, describeComparison, type PriceComparison } from "../../governance/price-comparison";
-import type { PriceList } from "../../governance/pricing";
-import { InvalidInput } from "../../governance/problem";
+} from "../../governance/pricing/price-list";
+import {
+  comparePrices,
+  describeComparison,
+  type PriceComparison,
+} from "../../governance/pricing/price-comparison";
+import type { PriceList } from "../../governance/pricing/pricing";
+import { InvalidInput } from "../../governance/reading/problem";
 import {
   DATA_FOLDER,
   gpuCatalogueFile,
   instanceShapesFile,
   priceListFile,
   shownFile,
-} from "../../policypacks/price-book";
+} from "../../data/price-book";
 import { downloadText, shownUrl } from "../download";
 import { replaceFiles } from "../replace-files";
 

@@ -1,9 +1,9 @@
 /** `plumbline validate`: manifests and their resolved files, checked as an editor or a commit hook would. */
 import { existsSync, readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { readManifest } from "../../governance/manifest";
-import { InvalidInput, type Problem } from "../../governance/problem";
-import { readResolvedFile, resolvedFileOf } from "../../governance/resolved-file";
+import { readManifest } from "../../governance/manifest/manifest";
+import { InvalidInput, type Problem } from "../../governance/reading/problem";
+import { readResolvedFile, resolvedFileOf } from "../../governance/manifest/resolved-file";
 
 /** What is wrong with one file: its own problems, or why it cannot be read. */
 function problemsOf(file: string, read: (text: string, file: string) => unknown): readonly Problem[] {

@@ -1,7 +1,7 @@
 /** `--json`: exactly one object on stdout, the contract that scripts and the pull-request bot read. */
-import { percentOfBudget } from "../../governance/cost-table";
+import { percentOfBudget } from "../../governance/estimate/cost-table";
 import { formatUsd, type Interval } from "../../governance/money";
-import type { LineItem } from "../../governance/estimate";
+import type { LineItem } from "../../governance/estimate/estimate";
 import { outcome, type Result } from "../result";
 
 const usd = ({ floor, expected, ceiling }: Interval) => ({

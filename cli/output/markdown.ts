@@ -1,5 +1,5 @@
 /** The comment on a pull request: what the change costs, and whether it may be applied. */
-import { percentOfBudget } from "../../governance/cost-table";
+import { percentOfBudget } from "../../governance/estimate/cost-table";
 import { parseUsd, showUsd, type Interval } from "../../governance/money";
 import { reading, type Verdict } from "../../governance/verdict";
 import { describeVerdict, sortVerdicts } from "../../governance/verdict-text";

@@ -1,6 +1,6 @@
 /** What a person reads in a terminal: the plan, the cost table, the verdicts. */
-import { costCaveats, costTable } from "../../governance/cost-table";
-import { costDifference, type CostDifference } from "../../governance/cost-difference";
+import { costCaveats, costTable } from "../../governance/estimate/cost-table";
+import { costDifference, type CostDifference } from "../../governance/estimate/cost-difference";
 import { showUsd } from "../../governance/money";
 import { textTable } from "../../governance/text-table";
 import { reading, type Verdict } from "../../governance/verdict";

@@ -6,8 +6,8 @@ import {
   evaluationContract,
   evaluationEnv,
   WRITABLE_FOLDERS,
-} from "../evaluation-contract";
-import { SYSTEM_POOL, type InferenceService } from "../inference-service";
+} from "../evaluation/evaluation-contract";
+import { SYSTEM_POOL, type InferenceService } from "../manifest/inference-service";
 import { LABEL_DOMAIN, type Attribution } from "../tags";
 import {
   containerSecurity,

@@ -1,5 +1,5 @@
 /** The init container that brings a model's weights: nothing serves whose bytes are not those of the model's digest. */
-import type { InferenceService, Model } from "../inference-service";
+import type { InferenceService, Model } from "../manifest/inference-service";
 import { containerSecurity, envOf, resourcesOf, type Container } from "./pod-parts";
 
 export const FETCH_CONTAINER = "fetch-weights";

@@ -2,7 +2,7 @@
  * The Kubernetes objects of an inference service: plain JSON, the same for whoever applies them. The one place that
  * knows how they are made.
  */
-import type { InferenceService } from "../inference-service";
+import type { InferenceService } from "../manifest/inference-service";
 import { inferencePod, modelAnnotations, selectorOf, SERVING_PORT, STARTUP_MINUTES } from "./inference-pod";
 import { labelsOf, type Metadata } from "./pod-parts";
 

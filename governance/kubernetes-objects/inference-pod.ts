@@ -1,5 +1,5 @@
 /** The pod of an inference service: fetch the weights, serve the model, with its side cars. */
-import type { InferenceService, SideCar } from "../inference-service";
+import type { InferenceService, SideCar } from "../manifest/inference-service";
 import { LABEL_DOMAIN } from "../tags";
 import { fetchWeights, WEIGHTS_VOLUME, weightsMount, weightsPath } from "./fetch-weights";
 import {

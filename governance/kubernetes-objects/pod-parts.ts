@@ -1,6 +1,6 @@
 /** What the pods of services and jobs have in common. Every call gives fresh objects, so that no renderer writes aliases. */
-import type { ComputeResources } from "../inference-service";
-import { formatCpu, formatMemory } from "../quantity";
+import type { ComputeResources } from "../manifest/inference-service";
+import { formatCpu, formatMemory } from "../reading/quantity";
 import { GPU_RESOURCE, kubernetesLabels, NODE_POOL_LABEL, type Attribution } from "../tags";
 
 /** Every pod's own user and group: no image needs to bring one, and none runs as root. */

@@ -1,6 +1,6 @@
 /** What no pod can be made of, whoever resolved the service. */
-import { SYSTEM_POOL, type InferenceService } from "../inference-service";
-import type { Problem } from "../problem";
+import { SYSTEM_POOL, type InferenceService } from "../manifest/inference-service";
+import type { Problem } from "../reading/problem";
 import { FETCH_CONTAINER, isFetchable } from "./fetch-weights";
 import { RESERVED_ENV } from "./inference-pod";
 

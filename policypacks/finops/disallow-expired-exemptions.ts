@@ -1,4 +1,4 @@
-import { judgeExpiredExemptions } from "../../governance/expired-exemptions";
+import { judgeExpiredExemptions } from "../../governance/rules/expired-exemptions";
 import type { EnvironmentPolicy } from "../policy";
 
 export const disallowExpiredExemptions: EnvironmentPolicy = {

@@ -1,4 +1,4 @@
-import { judgeUnpriced } from "../../governance/unpriced";
+import { judgeUnpriced } from "../../governance/rules/unpriced";
 import type { EnvironmentPolicy } from "../policy";
 
 export const disallowUnpriced: EnvironmentPolicy = {

@@ -1,4 +1,4 @@
-import { judgeCeilingCost } from "../../governance/budget";
+import { judgeCeilingCost } from "../../governance/rules/budget";
 import type { EnvironmentPolicy } from "../policy";
 
 export const limitCeilingCost: EnvironmentPolicy = {

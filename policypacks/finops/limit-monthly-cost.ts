@@ -1,4 +1,4 @@
-import { judgeMonthlyCost } from "../../governance/budget";
+import { judgeMonthlyCost } from "../../governance/rules/budget";
 import type { EnvironmentPolicy } from "../policy";
 
 export const limitMonthlyCost: EnvironmentPolicy = {

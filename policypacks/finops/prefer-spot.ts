@@ -1,4 +1,4 @@
-import { judgeSpot } from "../../governance/spot";
+import { judgeSpot } from "../../governance/rules/spot";
 import type { EnvironmentPolicy } from "../policy";
 
 export const preferSpot: EnvironmentPolicy = {

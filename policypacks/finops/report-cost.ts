@@ -1,4 +1,4 @@
-import { costCaveats, costTable } from "../../governance/cost-table";
+import { costCaveats, costTable } from "../../governance/estimate/cost-table";
 import type { ReportPolicy } from "../policy";
 
 export const reportCost: ReportPolicy = {

@@ -1,4 +1,4 @@
-import { judgeFreshPrices } from "../../governance/fresh-prices";
+import { judgeFreshPrices } from "../../governance/rules/fresh-prices";
 import type { EnvironmentPolicy } from "../policy";
 
 export const requireFreshPrices: EnvironmentPolicy = {

@@ -1,4 +1,4 @@
-import { judgeMandatedTags, mandatedTagsPassed } from "../../governance/mandated-tags";
+import { judgeMandatedTags, mandatedTagsPassed } from "../../governance/rules/mandated-tags";
 import { isTaggable } from "../taggable";
 import type { ResourcePolicy } from "../policy";
 

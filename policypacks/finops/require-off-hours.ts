@@ -1,4 +1,4 @@
-import { judgeOffHours } from "../../governance/off-hours";
+import { judgeOffHours } from "../../governance/rules/off-hours";
 import type { EnvironmentPolicy } from "../policy";
 
 export const requireOffHours: EnvironmentPolicy = {

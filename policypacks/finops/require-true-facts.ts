@@ -1,4 +1,4 @@
-import { judgeTrueFacts } from "../../governance/true-facts";
+import { judgeTrueFacts } from "../../governance/rules/true-facts";
 import type { EnvironmentPolicy } from "../policy";
 
 export const requireTrueFacts: EnvironmentPolicy = {

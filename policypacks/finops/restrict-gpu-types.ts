@@ -1,4 +1,4 @@
-import { judgeGpuTypes } from "../../governance/gpu-types";
+import { judgeGpuTypes } from "../../governance/rules/gpu-types";
 import type { EnvironmentPolicy } from "../policy";
 
 export const restrictGpuTypes: EnvironmentPolicy = {

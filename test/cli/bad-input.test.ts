@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { engineFreeResult } from "../../cli/engine-free-result";
-import { InvalidInput } from "../../governance/problem";
+import { InvalidInput } from "../../governance/reading/problem";
 import { exitCode } from "../../governance/verdict";
 import { Desk, useDesk } from "../support/cli";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { GpuNodePoolArgs } from "../../components/gpu-node-pool";
-import type { NodePoolConfig } from "../../governance/stack-config";
+import type { NodePoolConfig } from "../../governance/stack-config/stack-config";
 import { awsPlanOf } from "../support/aws";
 import { FAKE, KARPENTER, MANAGED, SCHEDULE, declare, fake } from "../support/gpu-pool";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { GpuNodePool } from "../../components/gpu-node-pool";
-import { readNodePools } from "../../governance/billed-node-pools";
+import { readNodePools } from "../../governance/estimate/billed-node-pools";
 import { factsSchema, type NodePoolFacts } from "../../governance/facts";
-import type { PriceBook } from "../../governance/judgement";
+import type { PriceBook } from "../../governance/rules/judgement";
 import type { PlanResource } from "../../governance/plan";
-import { indexPlan } from "../../governance/plan-index";
+import { indexPlan } from "../../governance/estimate/plan-index";
 import { MANDATED_TAG_KEYS, awsTags } from "../../governance/tags";
 import {
   CATALOGUE,

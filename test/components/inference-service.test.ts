@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { CHARTS } from "../../components/charts";
 import { InferenceService } from "../../components/inference-service";
-import type { BilledNodePool } from "../../governance/bill";
-import { readWorkloads } from "../../governance/billed-workloads";
+import type { BilledNodePool } from "../../governance/estimate/bill";
+import { readWorkloads } from "../../governance/estimate/billed-workloads";
 import { factsSchema } from "../../governance/facts";
-import type { InferenceService as ResolvedService } from "../../governance/inference-service";
+import type { InferenceService as ResolvedService } from "../../governance/manifest/inference-service";
 import {
   inferenceObjects,
   MONITORING_NAMESPACE,
 } from "../../governance/kubernetes-objects/inference-objects";
-import { indexPlan } from "../../governance/plan-index";
+import { indexPlan } from "../../governance/estimate/plan-index";
 import { assertAttributed } from "../support/labels";
 import { only, planOf } from "../support/plan";
 import { CPU_SERVICE, GPU_SERVICE } from "../support/service";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { amiType, architectureOf } from "../../components/machine-image";
-import catalogue from "../../governance/catalogue/gpu-instance-types.json";
+import catalogue from "../../data/catalogue/gpu-instance-types.json";
 
 describe("the architecture of an instance type", () => {
   for (const type of [

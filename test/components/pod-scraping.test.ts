@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { CHARTS } from "../../components/charts";
 import { allocationLabel, scrapeAnnotatedPods } from "../../components/pod-scraping";
 import { openings } from "../../components/team-network-policy";
-import type { InferenceService } from "../../governance/inference-service";
+import type { InferenceService } from "../../governance/manifest/inference-service";
 import { inferencePod } from "../../governance/kubernetes-objects/inference-pod";
 import { inferenceObjects } from "../../governance/kubernetes-objects/inference-objects";
 import { CPU_SERVICE, GPU_SERVICE, without } from "../support/service";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { areInS3, WeightsAccess } from "../../components/weights-access";
 import { factsSchema } from "../../governance/facts";
-import type { InferenceService } from "../../governance/inference-service";
+import type { InferenceService } from "../../governance/manifest/inference-service";
 import { inferenceObjects } from "../../governance/kubernetes-objects/inference-objects";
 import type { PlanResource } from "../../governance/plan";
 import {

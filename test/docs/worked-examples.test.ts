@@ -8,11 +8,11 @@ import { judgePlan } from "../../cli/judge";
 import { resultAsJson } from "../../cli/output/json";
 import { resultAsText } from "../../cli/output/text";
 import type { Result } from "../../cli/result";
-import { validateStackConfig } from "../../governance/environment";
+import { validateStackConfig } from "../../governance/manifest/environment";
 import type { Plan } from "../../governance/plan";
 import environment from "../../infra";
 import { policies } from "../../policypacks/all/index";
-import { readPriceBook } from "../../policypacks/price-book";
+import { readPriceBook } from "../../data/price-book";
 import { placeholder } from "../../tools/plugins/placeholders";
 
 const ROOT = path.join(__dirname, "../..");

@@ -3,7 +3,7 @@ import { mkdir, readFile, readdir, symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { UNKNOWN } from "../../governance/plan";
-import { InvalidInput } from "../../governance/problem";
+import { InvalidInput } from "../../governance/reading/problem";
 import { SAMPLE_PACK, useSandbox, type Sandbox } from "../support/engine";
 
 class Part extends pulumi.ComponentResource {

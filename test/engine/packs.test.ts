@@ -3,7 +3,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { PlanResource } from "../../governance/plan";
-import { RULE_NAMES } from "../../governance/rules";
+import { RULE_NAMES } from "../../governance/rules/rules";
 import type { PackReport } from "../../policypacks/report";
 import { fixed, poolFacts, service } from "../support/environment-plan";
 import { useSandbox } from "../support/engine";

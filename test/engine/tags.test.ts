@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { engineFreeResult } from "../../cli/engine-free-result";
 import { runEngineFree } from "../../cli/engine-free";
 import { readStackFile } from "../../cli/stack-file";
-import { judgeMandatedTags } from "../../governance/mandated-tags";
+import { judgeMandatedTags } from "../../governance/rules/mandated-tags";
 import { reading } from "../../governance/verdict";
 import environment from "../../infra";
 import { isTaggable } from "../../policypacks/taggable";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { PlanResource } from "../../governance/plan";
-import { minutesPerWeek as minutesOfActions } from "../../governance/scaling-schedule";
+import { minutesPerWeek as minutesOfActions } from "../../governance/estimate/scaling-schedule";
 import { isTimeZone, minutesPerWeek, recurrences } from "../../governance/schedule";
-import type { Schedule } from "../../governance/stack-config";
+import type { Schedule } from "../../governance/stack-config/stack-config";
 
 const WORKDAYS: Schedule = {
   timezone: "Europe/Berlin",

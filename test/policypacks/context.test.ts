@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Judgement } from "../../governance/judgement";
-import type { RuleName } from "../../governance/rules";
+import type { Judgement } from "../../governance/rules/judgement";
+import type { RuleName } from "../../governance/rules/rules";
 import type { EnvironmentPolicy } from "../../policypacks/policy";
 import { Report, type PackReport } from "../../policypacks/report";
 import { policies } from "../../policypacks/finops/index";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { UNKNOWN, type Plan, type PlanResource } from "../../governance/plan";
-import { RULES, RULE_NAMES } from "../../governance/rules";
+import { RULES, RULE_NAMES } from "../../governance/rules/rules";
 import type { Level, Verdict } from "../../governance/verdict";
 import { PackContext } from "../../policypacks/context";
 import { policies } from "../../policypacks/finops/index";

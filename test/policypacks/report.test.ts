@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { estimate } from "../../governance/estimate";
-import { RULE_NAMES, type RuleName } from "../../governance/rules";
+import { estimate } from "../../governance/estimate/estimate";
+import { RULE_NAMES, type RuleName } from "../../governance/rules/rules";
 import type { Verdict } from "../../governance/verdict";
 import { policies } from "../../policypacks/finops/index";
 import type { EnvironmentPolicy, PolicyDefinition } from "../../policypacks/policy";

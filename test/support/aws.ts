@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { Cluster, type ClusterArgs } from "../../components/cluster";
 import { Network, type NetworkArgs } from "../../components/network";
 import { UNKNOWN, type PlanResource } from "../../governance/plan";
-import type { GpuInstanceType } from "../../governance/pricing";
+import type { GpuInstanceType } from "../../governance/pricing/pricing";
 import { MANDATED_TAG_KEYS } from "../../governance/tags";
-import taggable from "../../governance/catalogue/aws-taggable-types.json";
+import taggable from "../../data/catalogue/aws-taggable-types.json";
 import { ATTRIBUTION, planOf } from "./plan";
 
 export const REGION = "us-east-1";

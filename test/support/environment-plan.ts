@@ -1,7 +1,7 @@
 /** Plans for tests of the estimate: what components register and create, written down without running them. */
 import type { EvaluationJobFacts, InferenceServiceFacts, NodePoolFacts } from "../../governance/facts";
 import type { PlanResource } from "../../governance/plan";
-import type { StackConfig, Usage } from "../../governance/stack-config";
+import type { StackConfig, Usage } from "../../governance/stack-config/stack-config";
 import { awsTags, type Attribution } from "../../governance/tags";
 import { ATTRIBUTION } from "./plan";
 

@@ -2,7 +2,7 @@
 import { GpuNodePool, type GpuNodePoolArgs } from "../../components/gpu-node-pool";
 import { Karpenter } from "../../components/karpenter";
 import type { PlanResource } from "../../governance/plan";
-import type { NodePoolConfig } from "../../governance/stack-config";
+import type { NodePoolConfig } from "../../governance/stack-config/stack-config";
 import { CATALOGUE, REGION, awsPlanOf, existingCluster, existingNetwork, localCluster } from "./aws";
 import type { RecordedOptions } from "./options";
 import { ATTRIBUTION } from "./plan";

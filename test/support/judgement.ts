@@ -1,9 +1,9 @@
 /** A judgement of a plan with the test prices, for tests of rules. */
-import { estimate } from "../../governance/estimate";
-import type { Judgement } from "../../governance/judgement";
+import { estimate } from "../../governance/estimate/estimate";
+import type { Judgement } from "../../governance/rules/judgement";
 import type { NodePoolFacts } from "../../governance/facts";
 import type { Plan } from "../../governance/plan";
-import type { NodePoolConfig, StackConfig } from "../../governance/stack-config";
+import type { NodePoolConfig, StackConfig } from "../../governance/stack-config/stack-config";
 import { config } from "./environment-plan";
 import { BOOK } from "./price-book";
 

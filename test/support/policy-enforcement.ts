@@ -1,8 +1,8 @@
 /** What holds for every policy that judges: the stack config's enforcement and exemptions, and no word about order. */
 import assert from "node:assert/strict";
-import type { PriceBook } from "../../governance/judgement";
+import type { PriceBook } from "../../governance/rules/judgement";
 import type { Plan } from "../../governance/plan";
-import type { Exemption, StackConfig } from "../../governance/stack-config";
+import type { Exemption, StackConfig } from "../../governance/stack-config/stack-config";
 import type { PolicyDefinition } from "../../policypacks/policy";
 import { judge } from "./judgement";
 import { violationsOf, type PolicyEnvironment, type Violation } from "./policy";

@@ -5,9 +5,9 @@
 import * as server from "@pulumi/policy/server";
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import type { PriceBook } from "../../governance/judgement";
+import type { PriceBook } from "../../governance/rules/judgement";
 import { UNKNOWN, type PlanResource } from "../../governance/plan";
-import type { StackConfig } from "../../governance/stack-config";
+import type { StackConfig } from "../../governance/stack-config/stack-config";
 import { PackContext } from "../../policypacks/context";
 import { toPolicy, type PolicyDefinition } from "../../policypacks/policy";
 import type { Report } from "../../policypacks/report";

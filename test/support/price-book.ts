@@ -1,6 +1,6 @@
 /** A price book small enough to reckon with by hand: prices of us-east-1 in 2026. */
-import type { PriceBook } from "../../governance/judgement";
-import type { GpuInstanceType, InstanceShape } from "../../governance/pricing";
+import type { PriceBook } from "../../governance/rules/judgement";
+import type { GpuInstanceType, InstanceShape } from "../../governance/pricing/pricing";
 
 const GIB = 1024;
 

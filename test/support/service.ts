@@ -1,5 +1,5 @@
 /** Resolved inference services for tests, written down without reading files. */
-import type { InferenceService } from "../../governance/inference-service";
+import type { InferenceService } from "../../governance/manifest/inference-service";
 import { ATTRIBUTION } from "./plan";
 
 const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { resolveEnvironment, validateStackConfig } from "../../governance/environment";
-import type { InferenceService } from "../../governance/inference-service";
-import type { PriceBook } from "../../governance/judgement";
-import { InvalidInput, type Problem } from "../../governance/problem";
+import { resolveEnvironment, validateStackConfig } from "../../governance/manifest/environment";
+import type { InferenceService } from "../../governance/manifest/inference-service";
+import type { PriceBook } from "../../governance/rules/judgement";
+import { InvalidInput, type Problem } from "../../governance/reading/problem";
 
 export const REPOSITORY = path.join(__dirname, "../..");
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import types from "../../governance/catalogue/aws-taggable-types.json";
+import types from "../../data/catalogue/aws-taggable-types.json";
 import { taggableTypes } from "../../tools/write-taggable-types";
 
 describe("the list of taggable types", () => {

@@ -1,5 +1,5 @@
 /**
- * Derives `governance/catalogue/*.json` from the instance types that moto (Apache-2.0) carries, recorded by its authors
+ * Derives `data/catalogue/*.json` from the instance types that moto (Apache-2.0) carries, recorded by its authors
  * from EC2's DescribeInstanceTypes, and says where they disagree with the price list of us-east-1.
  *
  *     pip download --no-deps -d build 'moto==5.2.5'
@@ -18,9 +18,9 @@ import {
   formatInstanceShapes,
   type GpuCatalogue,
   type InstanceShapes,
-} from "../../governance/gpu-catalogue";
-import { parsePriceList } from "../../governance/price-list";
-import type { GpuInstanceType, InstanceShape, PriceList } from "../../governance/pricing";
+} from "../../governance/pricing/gpu-catalogue";
+import { parsePriceList } from "../../governance/pricing/price-list";
+import type { GpuInstanceType, InstanceShape, PriceList } from "../../governance/pricing/pricing";
 
 const gpu = z.object({
   Name: z.string(),

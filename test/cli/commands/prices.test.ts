@@ -11,9 +11,9 @@ import {
   type PriceRefresh,
   type RefreshOptions,
 } from "../../../cli/commands/prices";
-import { catalogueGaps } from "../../../governance/gpu-catalogue";
-import { InvalidInput } from "../../../governance/problem";
-import { DATA_FOLDER, gpuCatalogueFile, readPriceBook } from "../../../policypacks/price-book";
+import { catalogueGaps } from "../../../governance/pricing/gpu-catalogue";
+import { InvalidInput } from "../../../governance/reading/problem";
+import { DATA_FOLDER, gpuCatalogueFile, readPriceBook } from "../../../data/price-book";
 import { awsCsv, awsRow, GP3, type AwsRow } from "../../support/aws-csv";
 
 const SHIPPED = readPriceBook("us-east-1").prices;

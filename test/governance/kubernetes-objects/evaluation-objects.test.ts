@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { evaluationContract } from "../../../governance/evaluation-contract";
+import { evaluationContract } from "../../../governance/evaluation/evaluation-contract";
 import {
   evaluationObjects,
   SUSPENDED_ANNOTATION,
   type EvaluationPlan,
 } from "../../../governance/kubernetes-objects/evaluation-objects";
-import { podRequests } from "../../../governance/pod-requests";
+import { podRequests } from "../../../governance/estimate/pod-requests";
 import { kubernetesLabels } from "../../../governance/tags";
 import { GPU_SERVICE, without } from "../../support/service";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inferencePod } from "../../../governance/kubernetes-objects/inference-pod";
-import { podRequests } from "../../../governance/pod-requests";
+import { podRequests } from "../../../governance/estimate/pod-requests";
 import { CPU_SERVICE, GPU_SERVICE } from "../../support/service";
 
 const GPU = "nvidia.com/gpu";

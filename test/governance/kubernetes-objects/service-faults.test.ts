@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { InferenceService } from "../../../governance/inference-service";
+import type { InferenceService } from "../../../governance/manifest/inference-service";
 import { serviceFaults } from "../../../governance/kubernetes-objects/service-faults";
-import { describeProblem } from "../../../governance/problem";
+import { describeProblem } from "../../../governance/reading/problem";
 import { CPU_SERVICE, GPU_SERVICE, without } from "../../support/service";
 
 describe("serviceFaults", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { RULE_NAMES } from "../../../governance/rules";
+import { RULE_NAMES } from "../../../governance/rules/rules";
 import { policies } from "../../../policypacks/all/index";
 import type { PolicyDefinition } from "../../../policypacks/policy";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Exemption, StackConfig } from "../../../governance/stack-config";
+import type { Exemption, StackConfig } from "../../../governance/stack-config/stack-config";
 import { disallowExpiredExemptions } from "../../../policypacks/finops/disallow-expired-exemptions";
 import { policies } from "../../../policypacks/finops/index";
 import { aws } from "../../support/environment-plan";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UNKNOWN, type PlanResource } from "../../../governance/plan";
-import type { StackConfig } from "../../../governance/stack-config";
+import type { StackConfig } from "../../../governance/stack-config/stack-config";
 import { fillDefaultTags } from "../../../policypacks/finops/fill-default-tags";
 import { aws, config } from "../../support/environment-plan";
 import { UNKNOWN_MARK, remediated, secret, violationsOf } from "../../support/policy";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../../governance/plan";
-import type { StackConfig } from "../../../governance/stack-config";
+import type { StackConfig } from "../../../governance/stack-config/stack-config";
 import { limitMonthlyCost } from "../../../policypacks/finops/limit-monthly-cost";
 import { aws, fixed, nodeGroup, poolFacts, service } from "../../support/environment-plan";
 import { budget } from "../../support/judgement";

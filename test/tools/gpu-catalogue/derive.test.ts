@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PriceList } from "../../../governance/pricing";
+import type { PriceList } from "../../../governance/pricing/pricing";
 import { deriveCatalogue } from "../../../tools/gpu-catalogue/derive";
 
 const PRICES: PriceList = {

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { stackConfigFaults } from "../../../governance/stack-config/stack-config-faults";
+
+const SOUND = {
+  environment: "dev",
+  cluster: { version: "1.34" },
+  network: {},
+  nodePools: { "gpu-l4": { provisioner: "managed", project: "platform" } },
+  projects: { platform: { team: "platform", costCenter: "cc-platform" } },
+  teams: { platform: {} },
+  budgets: { "cc-platform": {} },
+  evaluation: { pool: "gpu-l4" },
+};
+
+const paths = (config: Record<string, unknown>): string[] =>
+  stackConfigFaults(config).map(({ path }) => path.join("."));
+
+describe("faults between the fields of a stack config", () => {
+  it("are none where everything agrees", () => {
+    assert.deepEqual(paths(SOUND), []);
+  });
+
+  it("refuse evaluateAt and looser rules in production, and a prod that is not production", () => {
+    assert.deepEqual(
+      paths({
+        ...SOUND,
+        production: true,
+        evaluateAt: "2026-11-21T00:00:00Z",
+        enforcement: {
+          "limit-monthly-cost": "advisory",
+          "require-fresh-prices": "disabled",
+          "prefer-spot": "mandatory",
+        },
+      }),
+      ["evaluateAt", "enforcement.limit-monthly-cost", "enforcement.require-fresh-prices"],
+    );
+    assert.deepEqual(paths({ ...SOUND, environment: "prod" }), ["production"]);
+    assert.deepEqual(paths({ ...SOUND, enforcement: { "limit-monthly-cost": "disabled" } }), []);
+  });
+
+  it("name projects without budget or team, and cost centers of two teams", () => {
+    const projects = {
+      platform: { team: "platform", costCenter: "cc-platform" },
+      lost: { team: "nobody", costCenter: "cc-none" },
+      shared: { team: "other", costCenter: "cc-platform" },
+    };
+    assert.deepEqual(paths({ ...SOUND, projects, teams: { platform: {}, other: {} } }), [
+      "projects.lost.costCenter",
+      "projects.lost.team",
+      "projects.shared.costCenter",
+    ]);
+  });
+
+  it("name pools of unknown projects and an evaluation on no pool", () => {
+    const nodePools = { "gpu-l4": { provisioner: "managed", project: "lost" } };
+    assert.deepEqual(paths({ ...SOUND, nodePools, evaluation: { pool: "gpu-t4" } }), [
+      "nodePools.gpu-l4.project",
+      "evaluation.pool",
+    ]);
+  });
+
+  it("keep local clusters and fake pools together, and networks apart", () => {
+    assert.deepEqual(paths({ ...SOUND, cluster: { local: {} } }), [
+      "nodePools.gpu-l4.provisioner",
+      "network",
+    ]);
+    const nodePools = { "gpu-l4": { provisioner: "fake", project: "platform" } };
+    assert.deepEqual(paths({ ...SOUND, nodePools, network: undefined }), [
+      "nodePools.gpu-l4.provisioner",
+      "network",
+    ]);
+  });
+
+  it("pass over what is of the wrong shape, which the schema reports", () => {
+    for (const value of [null, 1, "x", [], [1]])
+      assert.doesNotThrow(() =>
+        stackConfigFaults({
+          cluster: value,
+          nodePools: value,
+          projects: value,
+          teams: value,
+          budgets: value,
+          enforcement: value,
+          evaluation: value,
+        }),
+      );
+  });
+});
