@@ -2,22 +2,7 @@
 import type { Estimate } from "../governance/estimate/estimate";
 import type { StackConfig } from "../governance/stack-config/stack-config";
 import { exitCode, type Verdict } from "../governance/verdict";
-
-export interface Changes {
-  readonly create: number;
-  readonly update: number;
-  readonly delete: number;
-  readonly same: number;
-}
-
-/** One step of the plan. */
-export interface Step {
-  readonly op: string;
-  readonly urn: string;
-  readonly type: string;
-  readonly name: string;
-  readonly parent: string | null;
-}
+import type { Changes, Step } from "../tools/engine";
 
 export interface Result {
   readonly config: StackConfig;

@@ -5,7 +5,8 @@ import { showUsd } from "../../governance/money";
 import { textTable } from "../../governance/text-table";
 import { reading, type Verdict } from "../../governance/verdict";
 import { describeVerdict, sortVerdicts } from "../../governance/verdict-text";
-import { outcome, type Result, type Step } from "../result";
+import type { Step } from "../../tools/engine";
+import { outcome, type Result } from "../result";
 
 const MARKS = { passes: "✔", warns: "!", blocks: "✘" } as const;
 const OPERATIONS: Readonly<Record<string, string>> = { create: "+", update: "~", delete: "-", replace: "±" };

@@ -1,5 +1,5 @@
 /** Checks a resource's inputs against the shape that its SDK's typings give. */
-import { nearest } from "./nearest";
+import { nearestName } from "../../governance/reading/nearest-name";
 import type { Shape, TypeIndex, ValueType } from "./type-index";
 import { isRecord, readWire } from "./wire";
 
@@ -60,7 +60,7 @@ class InputCheck {
     for (const key of Object.keys(value)) {
       // `__defaults` and the like are the providers' own notes.
       if (Object.hasOwn(shape.properties, key) || key.startsWith("__")) continue;
-      const meant = nearest(key, known);
+      const meant = nearestName(key, known);
       const hint = meant ? `did you mean ${meant}?` : `the keys here are ${known.join(", ")}`;
       this.fail(joinPath(path, key), `is not a key of this object; ${hint}`);
     }
@@ -179,7 +179,7 @@ export function checkInputs(
   if (shape) check.shape(inputs, withBeyondArguments(token, shape), "", false);
   else if (isCustomResource(token, index)) checkCustomResource(check, token, inputs);
   else {
-    const meant = nearest(token, index.tokens());
+    const meant = nearestName(token, index.tokens());
     check.fail(
       "",
       `${token} is not a resource type of @pulumi/${index.provider} ${index.version}${meant ? `; did you mean ${meant}?` : ""}`,
