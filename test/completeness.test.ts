@@ -21,7 +21,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
 };
 
 /** Tests of what many parts do together. */
-const OF_MANY_PARTS = ["test/cli/bad-input.test.ts"];
+const OF_MANY_PARTS = ["test/cli/bad-input.test.ts", "test/cli/shipped-estimates.test.ts"];
 
 /** Source files below a folder, relative to the root, in order. */
 function sources(folder: string): string[] {
