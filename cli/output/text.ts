@@ -3,7 +3,7 @@ import { costCaveats, costTable } from "../../governance/estimate/cost-table";
 import { costDifference, type CostDifference } from "../../governance/estimate/cost-difference";
 import { showUsd } from "../../governance/money";
 import { textTable } from "../../governance/text-table";
-import { reading, type Verdict } from "../../governance/verdict";
+import { reading, type Reading, type Verdict } from "../../governance/verdict";
 import { describeVerdict, sortVerdicts } from "../../governance/verdict-text";
 import type { Step } from "../../tools/engine";
 import { outcome, type Result } from "../result";
@@ -70,8 +70,15 @@ function verdictLine(verdict: Verdict): string {
 }
 
 function summary(verdicts: readonly Verdict[]): string {
-  const count = (wanted: string): number => verdicts.filter((verdict) => reading(verdict) === wanted).length;
-  return `${count("passes")} passes, ${count("warns")} warnings, ${count("blocks")} blocks`;
+  const count = (wanted: Reading, one: string, many: string): string => {
+    const found = verdicts.filter((verdict) => reading(verdict) === wanted).length;
+    return `${found} ${found === 1 ? one : many}`;
+  };
+  return [
+    count("passes", "passes", "pass"),
+    count("warns", "warns", "warn"),
+    count("blocks", "blocks", "block"),
+  ].join(", ");
 }
 
 /** The whole answer, ending with one line that says whether the environment complies. */
