@@ -37,13 +37,16 @@ export function scaleMicroUsd(amount: MicroUsd, numerator: number, denominator =
 
 /**
  * A decimal such as `0.526` or `"1250"` in USD, as micro-dollars.
- * @throws RangeError unless it is a finite, non-negative decimal with at most six places.
+ * @throws RangeError unless it is a finite, non-negative decimal with at most six places, in the safe range.
  */
 export function parseUsd(usd: number | string): MicroUsd {
   const text = typeof usd === "number" ? String(usd) : usd.trim();
   const match = /^(\d{1,10})(?:\.(\d{1,6})0*)?$/.exec(text);
   if (!match) throw new RangeError(`${text} USD: must be a non-negative decimal with at most six places`);
-  return Number(match[1]) * MICRO_PER_USD + Number((match[2] ?? "").padEnd(6, "0"));
+  const micro = BigInt(`${match[1]}${(match[2] ?? "").padEnd(6, "0")}`);
+  if (micro > BigInt(Number.MAX_SAFE_INTEGER))
+    throw new RangeError(`${text} USD: beyond what a bill can hold`);
+  return Number(micro);
 }
 
 /** Micro-dollars as a decimal string with two places, half-even: the form used in JSON (`"1234.50"`). */
