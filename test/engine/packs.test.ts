@@ -108,7 +108,7 @@ describe("the packs on the engine", () => {
     const seen = result.policyEvents.map(({ level, policy, message }) => [
       level,
       policy,
-      /(Exempt until|which saves) .*$/.exec(message)?.[0],
+      /(Exempt until|where spot saves) .*?\.(?= |$)/.exec(message)?.[0],
     ]);
     // 2 × 0.9776 × 730 × 30 % = 428.189
     assert.deepEqual(seen.sort(), [
@@ -117,7 +117,7 @@ describe("the packs on the engine", () => {
         "limit-monthly-cost",
         "Exempt until 2026-12-31 (maya.chen: the launch has been paid for).",
       ],
-      ["mandatory", "prefer-spot", "which saves about $428.19 a month at 70 % of the on-demand price."],
+      ["mandatory", "prefer-spot", "where spot saves about $428.19 a month at 70 % of the on-demand price."],
     ]);
   });
 
