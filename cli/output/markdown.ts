@@ -10,9 +10,32 @@ export const COMMENT_MARK = "<!-- plumbline -->";
 
 const MARKS = { passes: "✅", warns: "⚠️", blocks: "❌" } as const;
 
-/** Text from manifests and tags, made harmless in a table cell of GitHub's Markdown. */
+/** GitHub refuses a longer comment whole. */
+const MAXIMUM_CHARACTERS = 65_536;
+
+/** Kept for headings, and for the lines that say how many rows were left out. */
+const FRAME_CHARACTERS = 2_000;
+
+/** Text from manifests and tags, made harmless in a table cell of GitHub's Markdown; it mentions (notifies) nobody. */
 function cell(text: string): string {
-  return text.replace(/[\\|`*_<>[\]]/g, (mark) => `\\${mark}`).replace(/\s+/g, " ");
+  return text
+    .replace(/[\\|`*_<>[\]]/g, (mark) => `\\${mark}`)
+    .replace(/@/g, "@\u200b")
+    .replace(/\s+/g, " ");
+}
+
+/** Shares the room of a comment out: who asks first gets the most, and the last row says how many are left out. */
+function shareRoom(): (rows: readonly string[], remainder: (count: number) => string) => string[] {
+  let room = MAXIMUM_CHARACTERS - FRAME_CHARACTERS;
+  return (rows, remainder) => {
+    const fit: string[] = [];
+    for (const row of rows) {
+      if (row.length >= room) return [...fit, remainder(rows.length - fit.length)];
+      room -= row.length + 1;
+      fit.push(row);
+    }
+    return fit;
+  };
 }
 
 function signed(microUsd: number): string {
@@ -58,16 +81,26 @@ function verdictRow(verdict: Verdict): string {
   return `| ${MARKS[reading(verdict)]} | ${cell(verdict.rule)} | ${cell(describeVerdict(verdict))} |`;
 }
 
+const leftOutRow = (count: number): string => `| … | … and ${count} more | see the output of the run |`;
+
+/** @returns a comment that GitHub accepts: what does not fit is counted, what is to be acted on goes first. */
 export function resultAsMarkdown(result: Result): string {
   const { config, estimate, judgedAt, plan, verdicts, notes } = result;
   const ordered = sortVerdicts(verdicts);
   const open = ordered.filter((verdict) => reading(verdict) !== "passes");
   const passed = ordered.filter((verdict) => reading(verdict) === "passes");
+  const fitting = shareRoom();
+  const costs = fitting(costRows(result), leftOutRow);
   const table = (rows: readonly Verdict[]): string[] => [
     "| | rule | verdict |",
     "|---|---|---|",
-    ...rows.map(verdictRow),
+    ...fitting(rows.map(verdictRow), leftOutRow),
   ];
+  const toActOn = open.length > 0 ? ["**Verdicts to act on**", "", ...table(open), ""] : [];
+  const remarks = fitting(
+    notes.map((note) => `> ${cell(note)}\n>`),
+    (count) => `> … and ${count} more`,
+  );
   const verb = outcome(result) === "pass" ? "complies ✅" : "does not comply ❌";
   return [
     COMMENT_MARK,
@@ -81,16 +114,16 @@ export function resultAsMarkdown(result: Result): string {
       : []),
     `**Cost per month**, list prices of ${estimate.pricesAsOf.slice(0, 10)}, judged at ${judgedAt.toISOString()}`,
     "",
-    ...costRows(result),
+    ...costs,
     "",
-    ...(open.length > 0 ? ["**Verdicts to act on**", "", ...table(open), ""] : []),
+    ...toActOn,
     `<details><summary>${passed.length} rules passed</summary>`,
     "",
     ...table(passed),
     "",
     "</details>",
     "",
-    ...notes.flatMap((note) => [`> ${cell(note)}`, ">"]).slice(0, -1),
+    ...remarks,
     "",
   ].join("\n");
 }
