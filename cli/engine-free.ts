@@ -58,9 +58,19 @@ class RecordingMonitor extends MockMonitor {
   }
 }
 
-/** The mocks name the stack in every child's URN, the engine in none. */
-function engineUrn(urn: string): string {
-  return urn.replace(`${pulumi.runtime.rootPulumiStackTypeName}$`, "");
+/** The engine's URNs by the mocks', which name the stack in every child's and leave a component's own parents out. */
+function engineUrns(resources: ReadonlyMap<string, PlanResource>): (urn: string) => string {
+  const qualifiedType = (urn: string): string => {
+    const { type = "", parent = null } = resources.get(urn) ?? {};
+    const outer = parent && resources.get(parent);
+    return outer && outer.type !== pulumi.runtime.rootPulumiStackTypeName
+      ? `${qualifiedType(outer.urn)}$${type}`
+      : type;
+  };
+  return (urn) => {
+    const [stack, project, , ...name] = urn.split("::");
+    return [stack, project, qualifiedType(urn), ...name].join("::");
+  };
 }
 
 /**
@@ -86,6 +96,7 @@ export async function runEngineFree(
   await pulumi.runtime.disconnect();
   if (thrown.length > 0) throw thrown[0];
   const all = [...monitor.recorded.values()];
+  const engineUrn = engineUrns(monitor.recorded);
   const providers = new Map(
     all
       .filter(({ type }) => type.startsWith("pulumi:providers:"))

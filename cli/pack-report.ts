@@ -9,15 +9,25 @@ import type { PackReport } from "../policypacks/report";
 /** The pack that the CLI runs: every pack's policies in one process. */
 export const PACK = "all";
 
+function parsed(text: string): PackReport {
+  try {
+    return JSON.parse(text) as PackReport;
+  } catch (error) {
+    throw new Error(
+      `policy pack ${PACK}: its report cannot be read (${(error as Error).message}), so the environment is not judged`,
+    );
+  }
+}
+
 /**
  * The report of the run that has just ended.
- * @throws when there is none or a rule in force has not answered: what was not judged has not passed.
+ * @throws when there is none, it cannot be read or a rule in force has not answered: what was not judged has not passed.
  */
 export function readPackReport(folder: string, config: StackConfig): PackReport {
   const file = path.join(folder, `${PACK}.json`);
   if (!existsSync(file))
     throw new Error(`policy pack ${PACK}: left no report, so nothing was judged; run again with --verbose`);
-  const report = JSON.parse(readFileSync(file, "utf8")) as PackReport;
+  const report = parsed(readFileSync(file, "utf8"));
   const silent = policies
     .filter(({ name, kind }) => kind !== "fill" && effectiveLevel(name, config) !== "disabled")
     .filter(({ name }) => !report.rules.includes(name))
