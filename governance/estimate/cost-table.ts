@@ -1,6 +1,6 @@
 /** The cost table: what every cost center costs in a month, against its budget. */
 import type { Estimate } from "./estimate";
-import { parseUsd, showUsd, type Interval } from "../money";
+import { ZERO, parseUsd, showUsd, type Interval } from "../money";
 import { decimalUsd } from "../pricing/price-list";
 import type { StackConfig } from "../stack-config/stack-config";
 import { textTable, type Column } from "../text-table";
@@ -38,8 +38,8 @@ export function costTable(estimate: Estimate, budgets: StackConfig["budgets"]): 
   const rows = names.map((name) =>
     row(
       name,
-      estimate.byCostCenter[name] ?? { floor: 0, expected: 0, ceiling: 0 },
-      budgets[name]?.monthlyUsd,
+      (Object.hasOwn(estimate.byCostCenter, name) ? estimate.byCostCenter[name] : undefined) ?? ZERO,
+      Object.hasOwn(budgets, name) ? budgets[name]?.monthlyUsd : undefined,
     ),
   );
   const total = Object.values(budgets).reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0);

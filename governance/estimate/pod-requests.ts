@@ -19,11 +19,11 @@ export function podRequests(template: unknown): PodRequests {
     try {
       return containers.reduce<bigint>((total, each) => total + read(property(each, "resources")), 0n);
     } catch (error) {
-      if (error instanceof RangeError || error instanceof SyntaxError) return undefined;
+      if (error instanceof RangeError) return undefined;
       throw error;
     }
   };
-  const gpus = sum((resources) => BigInt(quantity(resources, GPU_RESOURCE)));
+  const gpus = sum((resources) => wholeGpus(quantity(resources, GPU_RESOURCE)));
   const cpu = sum((resources) => cpuMillis(quantity(resources, "cpu")));
   const memory = sum((resources) => memoryBytes(quantity(resources, "memory")));
   return {
@@ -31,6 +31,11 @@ export function podRequests(template: unknown): PodRequests {
     ...(cpu !== undefined && { cpuMillis: Number(cpu) }),
     ...(memory !== undefined && { memoryMiB: Number((memory + MIB - 1n) / MIB) }),
   };
+}
+
+function wholeGpus(text: string): bigint {
+  if (!/^\d{1,18}$/.test(text)) throw new RangeError(`${text}: must be whole GPUs`);
+  return BigInt(text);
 }
 
 /** The request, which is the limit where only that is given, as Kubernetes takes it. */

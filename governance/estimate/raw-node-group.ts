@@ -61,6 +61,8 @@ function sizes({ props }: PlanResource, schedules: readonly PlanResource[]): Rea
   const size = (key: string): unknown => property(props["scalingConfig"], key);
   const [min, desired, max] = [size("minSize"), size("desiredSize") ?? size("minSize"), size("maxSize")];
   if (typeof min !== "number" || typeof desired !== "number" || typeof max !== "number") return UNKNOWN;
+  const settable = ["minSize", "desiredCapacity", "maxSize"];
+  if (schedules.some((schedule) => settable.some((key) => schedule.props[key] === UNKNOWN))) return UNKNOWN;
   const scheduled = (key: string): number[] =>
     schedules.map((schedule) => schedule.props[key]).filter((value) => typeof value === "number");
   const floor = Math.max(min, ...scheduled("minSize"));
@@ -111,16 +113,19 @@ export function readKarpenterPool({ props }: PlanResource): RawNodePool | undefi
   const spec = props["spec"];
   if (typeof spec !== "object" || spec === null) return undefined;
   const limit = property(spec, "limits", "nvidia.com/gpu");
-  const gpus = Number(limit);
+  const gpus =
+    (typeof limit === "string" || typeof limit === "number") && /^\d+$/.test(String(limit))
+      ? Number(limit)
+      : undefined;
   const types = requirement(spec, "node.kubernetes.io/instance-type");
   const capacities = requirement(spec, "karpenter.sh/capacity-type");
   return {
-    ...(limit !== undefined && Number.isInteger(gpus) && { limitGpus: gpus }),
+    ...(gpus !== undefined && { limitGpus: gpus }),
     ...(types.length > 0 && { instanceTypes: types }),
     ...(capacities.length > 0 && {
       capacity: capacities.includes("on-demand") ? ("on-demand" as const) : ("spot" as const),
     }),
-    unknown: limit === undefined || !Number.isInteger(gpus) ? ["spec.limits"] : [],
+    unknown: gpus === undefined ? ["spec.limits"] : [],
   };
 }
 
