@@ -1,7 +1,7 @@
 /** `--json`: exactly one object on stdout, the contract that scripts and the pull-request bot read. */
 import { percentOfBudget } from "../../governance/estimate/cost-table";
 import { formatUsd, type Interval } from "../../governance/money";
-import type { LineItem } from "../../governance/estimate/estimate";
+import { costOf, type LineItem } from "../../governance/estimate/estimate";
 import { outcome, type Result } from "../result";
 
 const usd = ({ floor, expected, ceiling }: Interval) => ({
@@ -26,7 +26,7 @@ export function resultAsJson(result: Result): Record<string, unknown> {
   const { config, estimate, judgedAt, plan, deployed, verdicts, notes } = result;
   const names = [...new Set([...Object.keys(config.budgets), ...Object.keys(estimate.byCostCenter)])].sort();
   const byCostCenter = names.map((name) => {
-    const cost = estimate.byCostCenter[name] ?? { floor: 0, expected: 0, ceiling: 0 };
+    const cost = costOf(estimate, name);
     const budget = config.budgets[name]?.monthlyUsd;
     return [
       name,

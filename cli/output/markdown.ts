@@ -1,4 +1,5 @@
 /** The comment on a pull request: what the change costs, and whether it may be applied. */
+import { costOf } from "../../governance/estimate/estimate";
 import { percentOfBudget } from "../../governance/estimate/cost-table";
 import { parseUsd, showUsd, type Interval } from "../../governance/money";
 import { reading, type Verdict } from "../../governance/verdict";
@@ -42,8 +43,6 @@ function signed(microUsd: number): string {
   return microUsd > 0 ? `+${showUsd(microUsd)}` : showUsd(microUsd);
 }
 
-const NOTHING: Interval = { floor: 0, expected: 0, ceiling: 0 };
-
 function costRows({ estimate, deployed, config }: Result): string[] {
   const names = [
     ...new Set([
@@ -65,14 +64,11 @@ function costRows({ estimate, deployed, config }: Result): string[] {
         : `${percentOfBudget(cost.expected, budget)} % of ${showUsd(parseUsd(budget))}`;
     return `| ${cell(name)} | ${showUsd(cost.floor)} | ${showUsd(cost.expected)} | ${showUsd(cost.ceiling)} | ${difference} | ${share} |`;
   };
-  const before = (name: string): Interval | undefined =>
-    deployed ? (deployed.byCostCenter[name] ?? NOTHING) : undefined;
+  const before = (name: string): Interval | undefined => (deployed ? costOf(deployed, name) : undefined);
   return [
     "| cost center | floor | expected | ceiling | change | of budget |",
     "|---|--:|--:|--:|--:|--:|",
-    ...names.map((name) =>
-      row(name, estimate.byCostCenter[name] ?? NOTHING, before(name), config.budgets[name]?.monthlyUsd),
-    ),
+    ...names.map((name) => row(name, costOf(estimate, name), before(name), config.budgets[name]?.monthlyUsd)),
     row("total", estimate.total, deployed?.total, undefined),
   ];
 }

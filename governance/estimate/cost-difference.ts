@@ -1,5 +1,5 @@
 /** What a change costs: the planned estimate against that of the deployed state. */
-import type { Estimate } from "./estimate";
+import { costOf, type Estimate } from "./estimate";
 import { ZERO, type Interval } from "../money";
 
 export interface CostChange {
@@ -19,11 +19,9 @@ export interface CostDifference {
 export function costDifference(planned: Estimate, deployed: Estimate | undefined): CostDifference {
   const before = deployed?.byCostCenter ?? {};
   const names = [...new Set([...Object.keys(before), ...Object.keys(planned.byCostCenter)])].sort();
-  const figure = (record: Readonly<Record<string, Interval>>, name: string): Interval =>
-    (Object.hasOwn(record, name) ? record[name] : undefined) ?? ZERO;
   return {
     byCostCenter: Object.fromEntries(
-      names.map((name) => [name, change(figure(before, name), figure(planned.byCostCenter, name))]),
+      names.map((name) => [name, change(costOf({ byCostCenter: before }, name), costOf(planned, name))]),
     ),
     total: change(deployed?.total ?? ZERO, planned.total),
   };

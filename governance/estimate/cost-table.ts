@@ -1,6 +1,6 @@
 /** The cost table: what every cost center costs in a month, against its budget. */
-import type { Estimate } from "./estimate";
-import { ZERO, parseUsd, showUsd, type Interval } from "../money";
+import { costOf, type Estimate } from "./estimate";
+import { parseUsd, showUsd, type Interval } from "../money";
 import { decimalUsd } from "../pricing/price-list";
 import type { StackConfig } from "../stack-config/stack-config";
 import { textTable, type Column } from "../text-table";
@@ -36,11 +36,7 @@ function row(name: string, cost: Interval, budgetUsd: number | undefined): strin
 export function costTable(estimate: Estimate, budgets: StackConfig["budgets"]): string {
   const names = [...new Set([...Object.keys(budgets), ...Object.keys(estimate.byCostCenter)])].sort();
   const rows = names.map((name) =>
-    row(
-      name,
-      (Object.hasOwn(estimate.byCostCenter, name) ? estimate.byCostCenter[name] : undefined) ?? ZERO,
-      Object.hasOwn(budgets, name) ? budgets[name]?.monthlyUsd : undefined,
-    ),
+    row(name, costOf(estimate, name), Object.hasOwn(budgets, name) ? budgets[name]?.monthlyUsd : undefined),
   );
   const total = Object.values(budgets).reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0);
   return textTable(COLUMNS, [...rows, row("total", estimate.total, total || undefined)]);

@@ -106,3 +106,8 @@ function sumBy(
   for (const line of lineItems) sums.set(key(line), addIntervals(sums.get(key(line)) ?? ZERO, line.microUsd));
   return Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+/** What a cost center costs; nothing where the estimate does not name it, whatever `Object` itself has of that name. */
+export function costOf({ byCostCenter }: Pick<Estimate, "byCostCenter">, costCenter: string): Interval {
+  return (Object.hasOwn(byCostCenter, costCenter) ? byCostCenter[costCenter] : undefined) ?? ZERO;
+}
