@@ -2,6 +2,7 @@
 import { copyFile, mkdir, mkdtemp, open, readFile, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import * as fileSystem from "node:fs";
 import { lock } from "proper-lockfile";
 import { cacheFolder, makeFolder, unwritable, type Environment } from "./cache";
 import { findOnPath, isAlive, isExecutable, runLong } from "./child";
@@ -129,6 +130,20 @@ async function compile(go: string, target: string, options: BuildOptions, signal
   }
 }
 
+/** A lock has our clock's time from its first moment: a disk with another clock would make it look stale, or never so. */
+const OUR_CLOCK = {
+  ...fileSystem,
+  mkdir: (folder: string, done: (error: Error | null) => void): void => {
+    try {
+      fileSystem.mkdirSync(folder);
+      fileSystem.utimesSync(folder, new Date(), new Date());
+      done(null);
+    } catch (error) {
+      done(error as Error);
+    }
+  },
+};
+
 /** Takes the lock, or waits for the process that has it; null once that process has built what was wanted. */
 async function takeLock(target: string, options: BuildOptions, signal: AbortSignal) {
   const folder = dirname(dirname(target));
@@ -139,7 +154,7 @@ async function takeLock(target: string, options: BuildOptions, signal: AbortSign
     try {
       // Losing the lock (a machine that slept) is harmless: two builds are installed by renaming, one after the other.
       const settings = { realpath: false, stale: LOCK_STALE_MS, update: LOCK_BEAT_MS };
-      return await lock(folder, { ...settings, onCompromised: () => undefined });
+      return await lock(folder, { ...settings, fs: OUR_CLOCK, onCompromised: () => undefined });
     } catch (error) {
       if ((error as { code?: string }).code !== "ELOCKED")
         throw unwritable(dirname(folder), "XDG_CACHE_HOME", error);
