@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { configValues } from "../governance/stack-config/config-values";
 import { validateStackConfig } from "../governance/manifest/environment";
 import { PackContext } from "./context";
-import { toPolicy, type PolicyDefinition } from "./policy";
+import { toPolicies, type PolicyDefinition } from "./policy";
 import { readPriceBook } from "../data/price-book";
 import { Report } from "./report";
 
@@ -28,5 +28,5 @@ export function servePack(name: string, definitions: readonly PolicyDefinition[]
     timeOf(config.evaluateAt),
     folder === undefined ? undefined : new Report(folder, name),
   );
-  new PolicyPack(name, { policies: definitions.map((definition) => toPolicy(definition, context)) });
+  new PolicyPack(name, { policies: toPolicies(definitions, context) });
 }

@@ -56,11 +56,12 @@ export interface ReportPolicy extends PolicyHead {
 export type PolicyDefinition = EnvironmentPolicy | ResourcePolicy | FillPolicy | ReportPolicy;
 
 /** Pulumi's runtime also takes a level and a URN per violation, which its typings leave out (1.21, server.js). */
-type Report = (violation: {
-  message: string;
-  urn?: string;
-  enforcementLevel: "advisory" | "mandatory";
-}) => void;
+interface Violation {
+  readonly message: string;
+  readonly urn?: string;
+  readonly enforcementLevel: "advisory" | "mandatory";
+}
+type Report = (violation: Violation) => void;
 
 function reportVerdicts(verdicts: readonly Verdict[], reportViolation: ReportViolation): void {
   const report = reportViolation as unknown as Report;
@@ -71,6 +72,40 @@ function reportVerdicts(verdicts: readonly Verdict[], reportViolation: ReportVio
       enforcementLevel: reading(verdict) === "blocks" ? "mandatory" : "advisory",
       ...(verdict.subject.startsWith("urn:") && { urn: verdict.subject }),
     });
+  }
+}
+
+/**
+ * The policies of a pack. The SDK hands each policy about the whole stack a copy of all resources, which takes longer than
+ * judging them. So the first in force runs them all; the others are listed, and violations bear their names.
+ */
+export function toPolicies(
+  definitions: readonly PolicyDefinition[],
+  context: PackContext,
+): (ResourceValidationPolicy | StackValidationPolicy)[] {
+  const policies = definitions.map((definition) => toPolicy(definition, context));
+  const whole = policies.filter(
+    (policy): policy is StackValidationPolicy =>
+      "validateStack" in policy && policy.enforcementLevel !== "disabled",
+  );
+  return policies.map((policy) => {
+    if (!whole.some((each) => each === policy)) return policy;
+    const { validateStack, ...listed } = policy as StackValidationPolicy;
+    return policy === whole[0]
+      ? { ...listed, validateStack: (args, report) => runAll(whole, args, report) }
+      : listed;
+  });
+}
+
+async function runAll(
+  policies: readonly StackValidationPolicy[],
+  args: StackValidationArgs,
+  reportViolation: ReportViolation,
+): Promise<void> {
+  for (const { name, description, severity, validateStack } of policies) {
+    const named = (violation: Violation): void =>
+      (reportViolation as unknown as Report)({ ...{ name, description, severity }, ...violation });
+    await validateStack(args, named as unknown as ReportViolation);
   }
 }
 
