@@ -122,15 +122,22 @@ export function poolRuns(
     return run(figure, dearest, dearest ? nodesOfLimit(limit, dearest) : 0);
   };
   const started = (figure: Figure): NodeRun[] => {
-    const nodes = karpenterNodes(workloads, types, figure);
-    if (nodes.reduce((sum, each) => sum + each.nodes * each.type.shape.gpus, 0) > limit)
-      return atLimit(figure);
-    return [
-      ...nodes.map((each) => ({ ...each, percent: spotPercent, month })),
-      ...evaluationNodes(workloads, types, figure).map((each) => ({ ...each, percent: spotPercent })),
+    const nodes = [
+      ...karpenterNodes(workloads, types, figure).map((each) => ({ ...each, month })),
+      ...evaluationNodes(workloads, types, figure),
     ];
+    // Evaluations count too, for the part of the time that nodes run at all: more never costs less than the limit.
+    const gpus = nodes.reduce(
+      (sum, each) => sum + each.nodes * each.type.shape.gpus * partOf(each.month, month),
+      0,
+    );
+    return gpus > limit ? atLimit(figure) : nodes.map((each) => ({ ...each, percent: spotPercent }));
   };
   return { floor: started("floor"), expected: started("expected"), ceiling: atLimit("ceiling") };
+}
+
+function partOf(part: Ratio, whole: Ratio): number {
+  return (part.numerator * whole.denominator) / (part.denominator * whole.numerator);
 }
 
 function nodesOfLimit(limitGpus: number, { shape }: PricedType): number {

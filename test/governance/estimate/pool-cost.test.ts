@@ -112,6 +112,22 @@ describe("the cost of every pool", () => {
     );
   });
 
+  it("never falls where another replica fills a Karpenter pool that is evaluated too", () => {
+    const expected = (replicas: number): number => {
+      const pool = poolFacts("burst", { provisioner: "karpenter", nodes: null, limitGpus: 7, diskGiB: 20 });
+      const runs = { runsPerMonth: 1, minutes: fixed(1) };
+      const plan = [
+        pool,
+        service("serving", "burst", fixed(replicas)),
+        evaluationJob("serving", "burst", runs),
+      ];
+      return estimate(plan, BOOK, USAGE).total.expected;
+    };
+    // At 7 the nodes of the replicas and the minute of the evaluation are more than the limit of 7 GPUs allows.
+    assert.ok(expected(6) < expected(7));
+    assert.equal(expected(7), expected(8));
+  });
+
   it("of two plans that share no pool is the sum of theirs", () => {
     fc.assert(
       fc.property(arbitraryPlan, arbitraryPlan, (a, b) => {
