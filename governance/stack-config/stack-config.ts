@@ -1,6 +1,6 @@
 /** The schema of an environment's stack config (namespace `plumbline`): everything that differs between environments. */
 import { z } from "zod";
-import { CAPACITIES, PROVISIONERS } from "../facts";
+import { CAPACITIES } from "../facts";
 import { RULE_NAMES, type RuleName } from "../rules/rules";
 import { TIERS, tagValue } from "../tags";
 
@@ -57,7 +57,6 @@ export const nodePoolSchema = z.discriminatedUnion("provisioner", [
   }),
 ]);
 export type NodePoolConfig = z.infer<typeof nodePoolSchema>;
-export { PROVISIONERS };
 
 const networkSchema = z.union([
   z.strictObject({
