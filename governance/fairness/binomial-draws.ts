@@ -1,0 +1,82 @@
+/** Draws from a binomial distribution, as deviations from its mean. */
+import type { Arrays, Stream } from "./random-streams";
+
+/** From this variance on, the normal distribution with its first correction for skewness takes the binomial's place. */
+const LARGE_VARIANCE = 400;
+
+/** Relative to the mode's, probabilities below this are left out. */
+const NEGLIGIBLE = 1e-16;
+
+export interface Draws {
+  /** Fills with x* - trials × chance, x* binomial, of the replicates from that one on. */
+  fill(deviations: Float64Array, from: number): void;
+}
+
+export function binomialDraws(trials: number, chance: number, stream: Stream, arrays: Arrays): Draws {
+  if (trials * chance * (1 - chance) >= LARGE_VARIANCE) return largeDraws(trials, chance, stream);
+  const all = arrays.next();
+  drawSmall(trials, chance, stream, all);
+  return { fill: (deviations, from) => deviations.set(all.subarray(from, from + deviations.length)) };
+}
+
+/** Cornish and Fisher: the quantile at z is σz + γσ(z² - 1)/6, with γσ = 1 - 2 × chance. */
+function largeDraws(trials: number, chance: number, { normals }: Stream): Draws {
+  const deviation = Math.sqrt(trials * chance * (1 - chance));
+  const skew = (1 - 2 * chance) / 6;
+  return { fill: (deviations, from) => fillLarge(deviations, normals, from, deviation, skew) };
+}
+
+function fillLarge(
+  deviations: Float64Array,
+  normals: Float32Array,
+  from: number,
+  deviation: number,
+  skew: number,
+): void {
+  for (let index = 0; index < deviations.length; index++) {
+    const z = normals[from + index] as number;
+    deviations[index] = deviation * z + skew * (z * z - 1);
+  }
+}
+
+/** The inverse of the distribution function at ascending uniforms: one walk over the values. */
+function drawSmall(trials: number, chance: number, stream: Stream, deviations: Float64Array): void {
+  const { uniforms, replicateOf, shift } = stream;
+  const { length } = uniforms;
+  const { first, probabilities } = binomialProbabilities(trials, chance);
+  const mean = trials * chance;
+  let [position, cumulative] = [0, 0];
+  for (let index = 0; index < probabilities.length; index++) {
+    cumulative += probabilities[index] as number;
+    const value = first + index - mean;
+    // Of the last value too: the probabilities' sum may be a rounding below 1.
+    const end = index === probabilities.length - 1 ? 1 : cumulative;
+    for (; position < length && (uniforms[position] as number) < end; position++) {
+      const replicate = (replicateOf[position] as number) + shift;
+      deviations[replicate < length ? replicate : replicate - length] = value;
+    }
+  }
+}
+
+/** Of the values `first`, `first + 1`, …: all that are not negligible; they add up to 1. */
+export function binomialProbabilities(
+  trials: number,
+  chance: number,
+): { readonly first: number; readonly probabilities: readonly number[] } {
+  const mode = Math.min(trials, Math.floor((trials + 1) * chance));
+  const odds = chance / (1 - chance);
+  const below: number[] = [];
+  for (let value = mode, weight = 1; value > 0; value--) {
+    weight *= value / ((trials - value + 1) * odds);
+    if (weight < NEGLIGIBLE) break;
+    below.push(weight);
+  }
+  const weights = [...below.reverse(), 1];
+  for (let value = mode, weight = 1; value < trials; value++) {
+    weight *= ((trials - value) * odds) / (value + 1);
+    if (weight < NEGLIGIBLE) break;
+    weights.push(weight);
+  }
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return { first: mode - below.length, probabilities: weights.map((weight) => weight / total) };
+}

@@ -1,0 +1,123 @@
+/**
+ * How many standard errors the ends of the gaps' intervals are away from the gaps, so that with the asked confidence all of
+ * a family's intervals hold at once: half of the error is the lower ends', half the upper ends'.
+ *
+ * A gap is the largest of the differences between any two groups of a grouping. Its lower end is too high if that of any of
+ * these is, so the lower ends are corrected for all pairs of groups of the family: each replicate's largest standardised
+ * deviation over all of them is the maximum statistic, and its quantile corrects for how many they are, and, unlike
+ * Bonferroni's correction, for no more than that, as comparisons that share groups vary together.
+ *
+ * The upper end, the largest of the pairs' upper ends, is too low only if that of the one pair with the largest true
+ * difference is. More pairs make that no likelier, so upper ends are corrected for how many gaps there are, and no more.
+ */
+import { resampleCalibration } from "./calibration-error";
+import { rateCounts, RATE_NAMES, type Metric } from "./metrics";
+import type { Grouping, GroupRates } from "./grouping";
+import { largestDeviation, type Scaled } from "./largest-deviation";
+import { normalQuantile } from "./normal-quantile";
+import { Arrays } from "./random-streams";
+import { resampleRate, TILE_MOST, type Resampled, type ResampledGroup } from "./resampled-rates";
+
+/** One rate of one grouping, compared between all pairs of the groups that are judged. */
+export interface Comparisons {
+  readonly rates: GroupRates;
+  readonly comparison: Metric["comparison"];
+}
+
+/** In standard errors. */
+export interface CriticalValues {
+  readonly lower: number;
+  readonly upper: number;
+  /** Of one group's rate by itself. */
+  readonly single: number;
+  /** Pairs of groups over all of the family. */
+  readonly comparisons: number;
+  /** 0 when the family is too large to be resampled, and Bonferroni's correction stands in. */
+  readonly replicates: number;
+  /** Of resampled rates, by grouping and in the order of the groups that are judged. */
+  readonly standardErrors: ReadonlyMap<GroupRates, readonly number[]>;
+}
+
+/** Beyond it, a family takes seconds and hundreds of megabytes; Bonferroni's correction is some percent wider there. */
+const COMPARISONS_RESAMPLED_MOST = 20_000;
+
+const pairs = (groups: number): number => (groups * (groups - 1)) / 2;
+
+/** `gaps`: how many the family's comparisons are for. */
+export function criticalValues(
+  family: readonly Comparisons[],
+  gaps: number,
+  finest: Grouping,
+  { replicates, confidencePercent }: { readonly replicates: number; readonly confidencePercent: number },
+): CriticalValues {
+  const comparisons = family.reduce((sum, { rates }) => sum + pairs(rates.judged.length), 0);
+  const error = 1 - confidencePercent / 100;
+  const bonferroni = (among: number): number => normalQuantile(1 - error / 2 / Math.max(1, among));
+  const single = bonferroni(1);
+  const known = { single, comparisons, replicates, standardErrors: new Map() };
+  if (comparisons === 0) return { ...known, lower: single, upper: bonferroni(gaps) };
+  if (comparisons > COMPARISONS_RESAMPLED_MOST)
+    return { ...known, replicates: 0, lower: bonferroni(comparisons), upper: bonferroni(gaps) };
+  const { groups: resampled, fill } = resample(family, finest, replicates);
+  const families = family.map(({ rates, comparison }) => scaled(resampled.get(rates) ?? [], comparison));
+  // Few rows make the bootstrap's distribution coarse; a single comparison's normal quantile is the least there is.
+  const lower = largestDeviation(
+    { families, fill, replicates, tile: tileOf(replicates) },
+    confidencePercent / 100,
+    single,
+  );
+  const standardErrors = new Map(
+    [...resampled].map(([rates, groups]) => [rates, groups.map(({ standardError }) => standardError)]),
+  );
+  return { ...known, lower, upper: Math.min(lower, bonferroni(gaps)), standardErrors };
+}
+
+/** The largest divisor of the replicates that a tile may have. */
+function tileOf(replicates: number): number {
+  for (let tile = Math.min(TILE_MOST, replicates); ; tile--) if (replicates % tile === 0) return tile;
+}
+
+/** Every rate is resampled once, for all groupings that compare it. */
+function resample(
+  family: readonly Comparisons[],
+  finest: Grouping,
+  replicates: number,
+): {
+  readonly groups: ReadonlyMap<GroupRates, readonly ResampledGroup[]>;
+  readonly fill: (from: number) => void;
+} {
+  const groups = new Map<GroupRates, readonly ResampledGroup[]>();
+  const [arrays, tile, all] = [
+    new Arrays(replicates),
+    tileOf(replicates),
+    new Set(family.map(({ rates }) => rates)),
+  ];
+  const resampled: Resampled[] = [];
+  let firstStream = 0;
+  for (const rate of RATE_NAMES) {
+    const chosen = [...all].filter((each) => each.rate === rate);
+    if (chosen.length === 0) continue;
+    const wanted = chosen.map(({ grouping, judged }) => ({ ...grouping, judged }));
+    const resampling = { replicates, tile, arrays, firstStream };
+    const found =
+      rate === "calibration error"
+        ? resampleCalibration(finest.counts, wanted, resampling)
+        : resampleRate(rateCounts(finest.counts, rate), wanted, resampling);
+    resampled.push(found);
+    chosen.forEach((rates, position) => groups.set(rates, found.groups[position] ?? []));
+    firstStream += found.streams;
+  }
+  return {
+    groups,
+    fill: (from) => {
+      for (const each of resampled) each.fill(from);
+    },
+  };
+}
+
+function scaled(groups: readonly ResampledGroup[], comparison: Metric["comparison"]): readonly Scaled[] {
+  return groups.map(({ deviations, scale, rate, standardError }) => {
+    const by = comparison === "ratio" ? 1 / rate : 1;
+    return { deviations, scale: scale * by, variance: (standardError * by) ** 2 };
+  });
+}
