@@ -12,12 +12,13 @@ const impure = [
   "https",
   "net",
   "child_process",
-  "crypto",
   "../infra/*",
   "../components/*",
   "../policypacks/*",
   "../cli/*",
   "../tools/*",
+  "../attestations/*",
+  "../**/attestations/*",
   "../**/data/*",
   "../../../*",
 ];
@@ -41,7 +42,14 @@ export default tseslint.config(
   {
     files: ["governance/**"],
     rules: {
-      "no-restricted-imports": ["error", { patterns: [{ group: impure, message: "governance/ is pure" }] }],
+      "no-restricted-imports": [
+        "error",
+        {
+          // By its whole name: `./crypto` in governance/evidence is what comes in instead.
+          paths: [{ name: "crypto", message: "governance/ is pure" }],
+          patterns: [{ group: impure, message: "governance/ is pure" }],
+        },
+      ],
       "no-restricted-globals": [
         "error",
         "process",
@@ -73,7 +81,7 @@ export default tseslint.config(
         {
           patterns: [
             {
-              group: ["../infra/*", "../policypacks/*", "../cli/*", "../tools/*", "node:*"],
+              group: ["../infra/*", "../attestations/*", "../policypacks/*", "../cli/*", "../tools/*", "node:*"],
               message: "components/ depend on governance/ only",
             },
           ],
