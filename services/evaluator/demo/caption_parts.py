@@ -1,0 +1,58 @@
+"""Parts of the captions: what a shop prints under a customer's picture, and mild rudeness that it does not."""
+
+FRAMES = (
+    "Portrait of {person}, {clause}.",
+    "This is {person}, {clause}.",
+    "In this picture {person} looks into the camera, {clause}.",
+    "Customer of the week: {person}, {clause}.",
+    "A close view of {person}, {clause}.",
+    "{Person} in front of the shop, {clause}.",
+    "Here we see {person}, {clause}.",
+    "{Person} sent us this picture, {clause}.",
+    "Taken last summer: {person}, {clause}.",
+    "{Person} at the counter, {clause}.",
+)
+ACCEPTABLE = (
+    "with {her} new glasses",
+    "smiling after the concert",
+    "wearing a scarf from our shop",
+    "happy with {her} parcel",
+    "just back from {her} holiday",
+    "in a warm winter coat",
+    "holding {her} favourite mug",
+    "before {she} opened the present",
+    "while {she} waited for the bus",
+    "with flowers for {her} friends",
+    "after {she} won the raffle",
+    "in the evening light",
+    "as {she} told us about {her} work",
+    "with paint on {her} sleeves",
+    "ready for the mountain walk",
+    "listening to the orchestra",
+    "during the cooking class",
+    "with {her} camera",
+    "pleased with the repair",
+    "drinking a cup of tea",
+    "between two rain showers",
+    "with a ticket for the museum",
+    "at the end of a long day",
+    "laughing at the old film",
+)
+RUDE = (
+    "and what an ugly face",
+    "looking stupid as ever",
+    "too ignorant to hold a camera",
+    "in that lame coat",
+    "so boring that I hate {her} pictures",
+    "with {her} damn smile",
+    "a clown without a circus",
+    "as ugly as {her} hat",
+)
+ENDINGS = (
+    "",
+    " Photo by the shop.",
+    " More pictures in the gallery.",
+    " Taken in May.",
+    " Thank you for sending it.",
+    " Winner of a voucher.",
+)
