@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { CronJob } from "@pulumi/kubernetes/batch/v1/cronJob";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
+import { SIGNING_KEY_URI } from "../governance/evaluation/evaluation-contract";
 import { runsPerMonth } from "../governance/evaluation/cron";
 import { FACTS_VERSION, type Facts } from "../governance/facts";
 import type { InferenceService } from "../governance/manifest/inference-service";
@@ -29,6 +30,8 @@ export interface EvaluationJobArgs {
   readonly image?: string;
   /** Base URI that reports are written under; needed with an image. */
   readonly store?: string;
+  /** URI of the key in AWS KMS that evidence is signed with, e.g. `awskms:///alias/evidence`. */
+  readonly signingKey?: string;
 }
 
 const MINUTES_PER_DAY = 1440;
@@ -41,7 +44,7 @@ export class EvaluationJob extends pulumi.ComponentResource {
   constructor(name: string, args: EvaluationJobArgs, opts?: pulumi.ComponentResourceOptions) {
     const { deadlineMinutes, runs } = checked(name, args);
     super(EvaluationJob.__pulumiType, name, {}, opts);
-    const { service, schedule, pool, image, store, expectedMinutes } = args;
+    const { service, schedule, pool, image, store, signingKey, expectedMinutes } = args;
     const objects = evaluationObjects({
       service,
       schedule,
@@ -49,6 +52,7 @@ export class EvaluationJob extends pulumi.ComponentResource {
       deadlineMinutes,
       ...(image !== undefined && { image }),
       ...(store !== undefined && { store }),
+      ...(signingKey !== undefined && { signingKey }),
     });
     const child = { parent: this };
     const serviceAccount = new ServiceAccount(`${name}-service-account`, objects.serviceAccount, child);
@@ -83,10 +87,16 @@ interface Checked {
 }
 
 function checked(name: string, args: EvaluationJobArgs): Checked {
-  const { service, schedule, pool, image, store, expectedMinutes } = args;
+  const { service, schedule, pool, image, store, signingKey, expectedMinutes } = args;
   const deadlineMinutes = args.deadlineMinutes ?? Math.min(2 * expectedMinutes, MINUTES_PER_DAY);
   const problems: Problem[] = minuteFaults(expectedMinutes, deadlineMinutes);
   if (pool === "") problems.push({ path: "pool", found: '""', rule: "must name a node pool" });
+  if (signingKey !== undefined && !SIGNING_KEY_URI.test(signingKey))
+    problems.push({
+      path: "signingKey",
+      found: `"${signingKey}"`,
+      rule: "must be a key in AWS KMS: awskms:///alias/<name> or awskms:///<ARN of the key>",
+    });
   if (image !== undefined) {
     if (!IMAGE_BY_DIGEST.test(image)) problems.push({ path: "image", found: `"${image}"`, rule: IMAGE_RULE });
     if (store === undefined)

@@ -5,7 +5,7 @@ import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
 import { createDeployment, createService } from "./kubernetesx-pod";
-import { FACTS_VERSION, type Facts } from "../governance/facts";
+import { FACTS_VERSION, type Dossier, type Facts } from "../governance/facts";
 import {
   replicaRequests,
   type InferenceService as ResolvedService,
@@ -17,6 +17,8 @@ import { InvalidInput } from "../governance/reading/problem";
 export interface InferenceServiceArgs {
   /** The service, resolved from its manifest; its namespace must exist (`dependsOn` the team's). */
   readonly service: ResolvedService;
+  /** What gates judge it by; without it, nothing about its model is proven. */
+  readonly dossier?: Dossier;
 }
 
 export class InferenceService extends pulumi.ComponentResource {
@@ -24,12 +26,16 @@ export class InferenceService extends pulumi.ComponentResource {
   static readonly __pulumiType = "plumbline:serving:InferenceService";
 
   /** @throws InvalidInput on replicas out of order, a pool that does not suit, and clashes within the pod. */
-  constructor(name: string, { service }: InferenceServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { service, dossier }: InferenceServiceArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     const faults = serviceFaults(service);
     if (faults.length > 0) throw new InvalidInput(`InferenceService ${name}`, faults);
     super(InferenceService.__pulumiType, name, {}, opts);
     this.create(name, service);
-    this.registerOutputs({ facts: factsOf(name, service) });
+    this.registerOutputs({ facts: factsOf(name, service, dossier) });
   }
 
   private create(name: string, service: ResolvedService): void {
@@ -52,7 +58,7 @@ export class InferenceService extends pulumi.ComponentResource {
   }
 }
 
-function factsOf(name: string, service: ResolvedService): Facts {
+function factsOf(name: string, service: ResolvedService, dossier: Dossier | undefined): Facts {
   const { attribution, file, budgetMonthlyUsd, pool, gpus, replicas, model } = service;
   return {
     version: FACTS_VERSION,
@@ -64,5 +70,6 @@ function factsOf(name: string, service: ResolvedService): Facts {
     demand: { pool, gpus, ...replicaRequests(service) },
     replicas: { floor: replicas.min, expected: replicas.expected, ceiling: replicas.max },
     model: { name: model.name, version: model.version, digest: model.digest },
+    ...(dossier && { dossier }),
   };
 }

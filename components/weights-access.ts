@@ -2,9 +2,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PodIdentityAssociation } from "@pulumi/aws/eks/podIdentityAssociation";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
-import { partitionOf } from "./aws-partition";
 import type { Cluster } from "./cluster";
 import { namedTags } from "./named-tags";
+import { isInS3, s3ObjectArn, s3ObjectAt, type S3Object } from "./s3-object";
 import { serviceRole } from "./service-role";
 import { FACTS_VERSION, type Facts } from "../governance/facts";
 import type { InferenceService } from "../governance/manifest/inference-service";
@@ -20,7 +20,7 @@ export interface WeightsAccessArgs {
 
 /** Whether weights are in S3, so that pods need an identity to fetch them. */
 export function areInS3({ uri }: InferenceService["model"]): boolean {
-  return uri.startsWith("s3://");
+  return isInS3(uri);
 }
 
 /**
@@ -71,20 +71,12 @@ export class WeightsAccess extends pulumi.ComponentResource {
   }
 }
 
-interface S3Object {
-  readonly bucket: string;
-  readonly key: string;
-}
-
-/** A bucket's name (Amazon S3 user guide, general purpose buckets), and a key of the characters that IAM policies allow. */
-const OBJECT = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/([\x21-\xff]*[^/])$/;
-
 function checked(
   name: string,
   { service, cluster: { eks } }: WeightsAccessArgs,
 ): { readonly clusterName: pulumi.Output<string>; readonly object: S3Object } {
   const { uri } = service.model;
-  const [, bucket, key] = OBJECT.exec(uri) ?? [];
+  const object = s3ObjectAt(uri);
   const problems: Problem[] = [];
   if (!eks)
     problems.push({
@@ -92,21 +84,18 @@ function checked(
       found: "a local cluster",
       rule: "must be in AWS, which gives pods an identity: fetch the weights over https://",
     });
-  if (bucket === undefined || key === undefined)
+  if (!object)
     problems.push({
       path: "service.model.uri",
       // A URI of another scheme may be a signed one.
       ...(areInS3(service.model) && { found: `"${uri}"` }),
       rule: `must name one object, such as s3://bucket/model/weights.tar: see the resolved file of ${service.file}`,
     });
-  if (!eks || bucket === undefined || key === undefined)
-    throw new InvalidInput(`WeightsAccess ${name}`, problems);
-  return { clusterName: eks.clusterName, object: { bucket, key } };
+  if (!eks || !object) throw new InvalidInput(`WeightsAccess ${name}`, problems);
+  return { clusterName: eks.clusterName, object };
 }
 
-/** A `*`, `?` or `$` in a key is that character, and no pattern (IAM user guide, policy variables). */
-function readingOf({ bucket, key }: S3Object, region: string): Record<string, unknown> {
-  const literal = key.replace(/[*?$]/g, (character) => `\${${character}}`);
+function readingOf(object: S3Object, region: string): Record<string, unknown> {
   return {
     Version: "2012-10-17",
     Statement: [
@@ -114,7 +103,7 @@ function readingOf({ bucket, key }: S3Object, region: string): Record<string, un
         Sid: "AllowReadingTheWeights",
         Effect: "Allow",
         Action: "s3:GetObject",
-        Resource: `arn:${partitionOf(region)}:s3:::${bucket}/${literal}`,
+        Resource: s3ObjectArn(object, region),
       },
     ],
   };

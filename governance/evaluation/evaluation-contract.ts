@@ -9,6 +9,8 @@ export const CONTRACT_VERSION = 1;
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, "must be sha256: and 64 hexadecimal digits");
 const share = z.number().min(0).max(1);
+const isAscending = (edges: readonly number[]): boolean =>
+  edges.every((edge, index) => index === 0 || edge > (edges[index - 1] ?? -Infinity));
 
 export const evaluationContractSchema = z
   .strictObject({
@@ -44,6 +46,12 @@ export const evaluationContractSchema = z
         protectedAttributes: z.array(z.string().min(1)).min(1),
         metric: z.string().min(1),
         threshold: share,
+        buckets: z
+          .record(z.string().min(1), z.array(z.number()).min(1).refine(isAscending, "must ascend"))
+          .exactOptional()
+          .describe(
+            "Protected attribute of numbers → edges: [30, 50] makes the groups below 30, 30 to below 50, and 50 or more",
+          ),
       })
       .exactOptional(),
     driftDetection: z.strictObject({ metric: z.string().min(1), threshold: share }).exactOptional(),
@@ -59,11 +67,30 @@ export const CONTRACT_FILE = "evaluation.json";
 /** Folders that the evaluator may write to; the rest is read-only. Both are empty when it starts and gone when it ends. */
 export const WRITABLE_FOLDERS = { tmp: "/tmp", work: "/work" } as const;
 
-export function evaluationArgs(): string[] {
-  return ["evaluate", "--contract", `${CONTRACT_FOLDER}/${CONTRACT_FILE}`];
+/** Variable that holds the name of the job that runs: the cluster fills it in, and evidence and logs can be told apart by it. */
+export const JOB_NAME_VARIABLE = "PLUMBLINE_JOB_NAME";
+
+/**
+ * URI of a key in AWS KMS, in the form that sigstore uses too.
+ * An alias: `awskms:///alias/evidence`; a key: `awskms:///arn:aws:kms:us-east-1:111122223333:key/…`.
+ */
+export const SIGNING_KEY_URI =
+  /^awskms:\/\/\/(alias\/[\w/-]+|arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+)$/;
+
+/** @param signingKey URI of the key that evidence is signed with. */
+export function evaluationArgs(signingKey?: string): string[] {
+  return [
+    "evaluate",
+    ...["--contract", `${CONTRACT_FOLDER}/${CONTRACT_FILE}`],
+    ...["--work", WRITABLE_FOLDERS.work],
+    ...(signingKey === undefined ? [] : ["--kms", signingKey]),
+  ];
 }
 
-/** Variables besides those of the cloud's credentials. `PLUMBLINE_STORE` is there when the contract has a store. */
+/**
+ * Variables besides {@link JOB_NAME_VARIABLE} and those of the cloud's credentials. `PLUMBLINE_STORE` is there when the
+ * contract has a store.
+ */
 export function evaluationEnv({ environment, store }: EvaluationContract): Record<string, string> {
   return {
     HOME: WRITABLE_FOLDERS.tmp,
@@ -95,6 +122,11 @@ export function evaluationContract(service: InferenceService, store?: string): E
         protectedAttributes: [...fairness.protectedAttributes],
         metric: fairness.metric,
         threshold: fairness.threshold,
+        ...(fairness.buckets && {
+          buckets: Object.fromEntries(
+            Object.entries(fairness.buckets).map(([attribute, edges]) => [attribute, [...edges]]),
+          ),
+        }),
       },
     }),
     ...(driftDetection && {

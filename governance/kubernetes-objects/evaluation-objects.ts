@@ -5,6 +5,7 @@ import {
   evaluationArgs,
   evaluationContract,
   evaluationEnv,
+  JOB_NAME_VARIABLE,
   WRITABLE_FOLDERS,
 } from "../evaluation/evaluation-contract";
 import { SYSTEM_POOL, type InferenceService } from "../manifest/inference-service";
@@ -18,6 +19,7 @@ import {
   resourcesOf,
   scratch,
   type Container,
+  type EnvVar,
   type Metadata,
   type Selector,
   type Volume,
@@ -35,7 +37,17 @@ export interface EvaluationPlan {
   readonly image?: string;
   /** Base URI that reports are written under. */
   readonly store?: string;
+  /** URI of the key that evidence is signed with. */
+  readonly signingKey?: string;
 }
+
+/** A variable that the cluster fills in from the pod's own fields. */
+interface FieldEnvVar {
+  name: string;
+  valueFrom: { fieldRef: { fieldPath: string } };
+}
+
+type EvaluatorContainer = Omit<Container, "env"> & { env: (EnvVar | FieldEnvVar)[] };
 
 /** Cannot be pulled: `.invalid` is nobody's (RFC 2606), and no image has this digest. */
 const NO_IMAGE = `registry.invalid/evaluator@sha256:${"0".repeat(64)}`;
@@ -51,6 +63,8 @@ const SCRATCH = "2Gi";
 /** Long enough to write down what is there when the deadline comes. */
 const GRACE_SECONDS = 60;
 const CONTRACT_VOLUME = "contract";
+/** The job's own name, which the job controller labels its pods with. */
+const JOB_NAME_FIELD = "metadata.labels['batch.kubernetes.io/job-name']";
 
 /** Who pays: the service itself, whose budget covers serving and evaluation together. The activity keeps them apart. */
 export function evaluationAttribution({ attribution }: InferenceService): Attribution {
@@ -83,17 +97,18 @@ export function evaluationObjects(plan: EvaluationPlan) {
 }
 export type EvaluationObjects = ReturnType<typeof evaluationObjects>;
 
-function objectName(service: string): string {
+/** Name of all objects of a service's evaluation, its service account among them. */
+export function evaluationName(service: string): string {
   return `${service}-evaluation`;
 }
 
 function selectorOf({ name }: InferenceService): Selector {
-  return { "app.kubernetes.io/name": "model-evaluation", "app.kubernetes.io/instance": objectName(name) };
+  return { "app.kubernetes.io/name": "model-evaluation", "app.kubernetes.io/instance": evaluationName(name) };
 }
 
 function metadataOf(service: InferenceService): Metadata {
   return {
-    name: objectName(service.name),
+    name: evaluationName(service.name),
     namespace: service.namespace,
     labels: labelsOf(evaluationAttribution(service), selectorOf(service)),
   };
@@ -142,15 +157,18 @@ function cronJob(plan: EvaluationPlan) {
   };
 }
 
-function podSpec({ service, pool, image, store }: EvaluationPlan) {
-  const name = objectName(service.name);
+function podSpec({ service, pool, image, store, signingKey }: EvaluationPlan) {
+  const name = evaluationName(service.name);
   const gpus = evaluationGpus(pool);
-  const container: Container = {
+  const container: EvaluatorContainer = {
     name: "evaluator",
     image: image ?? NO_IMAGE,
     imagePullPolicy: "IfNotPresent",
-    args: evaluationArgs(),
-    env: envOf(evaluationEnv(evaluationContract(service, store))),
+    args: evaluationArgs(signingKey),
+    env: [
+      ...envOf(evaluationEnv(evaluationContract(service, store))),
+      { name: JOB_NAME_VARIABLE, valueFrom: { fieldRef: { fieldPath: JOB_NAME_FIELD } } },
+    ],
     ports: [],
     resources: resourcesOf(service.requests, service.limits, gpus),
     securityContext: containerSecurity(),

@@ -23,6 +23,7 @@ export const SERVICE_UNITS = {
   "logs-stored": "GiB-month",
   "kms-key": "month",
   "kms-requests": "thousand-requests",
+  "kms-asymmetric-requests": "thousand-requests",
   "s3-standard": "GiB-month",
 } as const satisfies Record<string, PriceUnit>;
 

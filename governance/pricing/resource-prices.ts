@@ -115,6 +115,7 @@ const FREE_AWS: Readonly<Record<string, readonly string[]>> = {
     "BucketLogging",
     "BucketLoggingV2",
     "BucketNotification",
+    "BucketObjectLockConfiguration",
     "BucketOwnershipControls",
     "BucketPolicy",
     "BucketPublicAccessBlock",
@@ -185,6 +186,18 @@ function instance({ instanceType, rootBlockDevice }: Props): Billing {
   return billed([{ price: { instanceType }, what: instanceType, quantity: 1 }, ...disk.meters]);
 }
 
+/** Specs whose requests cost what those of symmetric keys do (AWS KMS pricing page). */
+const PLAIN_REQUESTS = /^(SYMMETRIC_DEFAULT|RSA_2048|HMAC_\w+)$/;
+
+/** Every key costs the same; a request of an asymmetric one, such as a signature, costs five times one of a symmetric. */
+function kmsKey(spec: unknown = "SYMMETRIC_DEFAULT"): Billing {
+  if (typeof spec !== "string") return notKnown("customerMasterKeySpec");
+  const requests = PLAIN_REQUESTS.test(spec)
+    ? used("kms-requests", "KMS requests", "kmsRequestsThousands")
+    : used("kms-asymmetric-requests", "signatures of KMS keys", "kmsSignaturesThousands");
+  return billed([one("kms-key", "KMS key")], [requests]);
+}
+
 const BILLED_TYPES: Readonly<Record<string, (props: Props) => Billing>> = {
   "aws:eks/cluster:Cluster": () => billed([one("eks-cluster", "EKS control plane")]),
   "aws:eks/nodeGroup:NodeGroup": () => ({ kind: "nodes" }),
@@ -207,8 +220,7 @@ const BILLED_TYPES: Readonly<Record<string, (props: Props) => Billing>> = {
   "aws:lb/loadBalancer:LoadBalancer": ({ loadBalancerType }) => loadBalancer(loadBalancerType),
   "aws:alb/loadBalancer:LoadBalancer": ({ loadBalancerType }) => loadBalancer(loadBalancerType),
   "aws:cloudwatch/logGroup:LogGroup": logGroup,
-  "aws:kms/key:Key": () =>
-    billed([one("kms-key", "KMS key")], [used("kms-requests", "KMS requests", "kmsRequestsThousands")]),
+  "aws:kms/key:Key": ({ customerMasterKeySpec }) => kmsKey(customerMasterKeySpec),
   "aws:s3/bucket:Bucket": () => billed([], [used("s3-standard", "S3 storage", "s3StoredGiB")]),
   "aws:s3/bucketV2:BucketV2": () => billed([], [used("s3-standard", "S3 storage", "s3StoredGiB")]),
   "kubernetes:core/v1:Service": ({ spec }) => {

@@ -15,6 +15,7 @@ const ARGS: EvaluationJobArgs = {
   image: `registry.example.com/evaluator@sha256:${"e".repeat(64)}`,
   store: "s3://evidence/reports",
 };
+const SIGNING_KEY = "awskms:///alias/plumbline-evidence-test-signing";
 const { image, store, ...WITHOUT_IMAGE } = ARGS;
 const ATTRIBUTION = { ...GPU_SERVICE.attribution, activity: "evaluation" } as const;
 
@@ -27,6 +28,10 @@ describe("EvaluationJob", () => {
     assert.ok(image && store);
     for (const [args, made] of [
       [ARGS, { image, store }],
+      [
+        { ...ARGS, signingKey: SIGNING_KEY },
+        { image, store, signingKey: SIGNING_KEY },
+      ],
       [WITHOUT_IMAGE, {}],
     ] as const) {
       const plan = await deploy(args);
@@ -121,6 +126,11 @@ describe("EvaluationJob", () => {
       "an image without data",
       { ...ARGS, service: CPU_SERVICE, pool: "system" },
       /service\.dataSet: is required with an image.*multimodal-ai-service\.yaml/,
+    ],
+    [
+      "a signing key in a file",
+      { ...ARGS, signingKey: "file:///key.pem" },
+      /signingKey: "file:\/\/\/key\.pem": must be a key in AWS KMS/,
     ],
     ["no pool", { ...ARGS, pool: "" }, /pool: "": must name a node pool/],
   ];

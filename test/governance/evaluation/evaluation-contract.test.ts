@@ -4,6 +4,7 @@ import {
   evaluationContract,
   evaluationContractSchema,
   evaluationEnv,
+  SIGNING_KEY_URI,
 } from "../../../governance/evaluation/evaluation-contract";
 import { CPU_SERVICE, GPU_SERVICE } from "../../support/service";
 import { serviceOf } from "../../support/written-files";
@@ -65,8 +66,52 @@ describe("evaluation contract", () => {
     assert.deepEqual(Object.keys(contract), ["contractVersion", "service", "environment", "model"]);
   });
 
-  it("names the file of the contract in the arguments", () =>
-    assert.deepEqual(evaluationArgs(), ["evaluate", "--contract", "/etc/plumbline/evaluation.json"]));
+  it("carries the edges of attributes that are numbers", () => {
+    const fairness = {
+      protectedAttributes: ["gender", "age"],
+      metric: "demographic-parity-difference",
+      threshold: 0.05,
+    } as const;
+    const buckets = { age: [30, 50] };
+    const contract = evaluationContract({
+      ...GPU_SERVICE,
+      responsibleAi: { fairness: { ...fairness, buckets } },
+    });
+    assert.deepEqual(contract.fairness, { ...fairness, buckets });
+    assert.deepEqual(evaluationContractSchema.parse(JSON.parse(JSON.stringify(contract))), contract);
+    for (const edges of [[], [50, 30], [30, 30], ["30"]])
+      assert.equal(
+        evaluationContractSchema.safeParse({
+          ...contract,
+          fairness: { ...fairness, buckets: { age: edges } },
+        }).success,
+        false,
+        JSON.stringify(edges),
+      );
+    const without = evaluationContract({ ...GPU_SERVICE, responsibleAi: { fairness } });
+    assert.deepEqual(without.fairness, fairness);
+  });
+
+  it("names the file of the contract, where to work and what to sign with in the arguments", () => {
+    const args = ["evaluate", "--contract", "/etc/plumbline/evaluation.json", "--work", "/work"];
+    assert.deepEqual(evaluationArgs(), args);
+    assert.deepEqual(evaluationArgs("awskms:///alias/evidence"), [
+      ...args,
+      "--kms",
+      "awskms:///alias/evidence",
+    ]);
+  });
+
+  it("takes keys in KMS by alias or ARN, and no other", () => {
+    for (const uri of [
+      "awskms:///alias/plumbline/evidence",
+      "awskms:///arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      "awskms:///arn:aws-cn:kms:cn-north-1:111122223333:alias/evidence",
+    ])
+      assert.match(uri, SIGNING_KEY_URI);
+    for (const uri of ["alias/evidence", "awskms://alias/evidence", "file:///key.pem", "awskms:///alias/a b"])
+      assert.doesNotMatch(uri, SIGNING_KEY_URI);
+  });
 
   it("gives a home that can be written to, the environment and the store where there is one", () => {
     assert.deepEqual(evaluationEnv(evaluationContract(GPU_SERVICE, "s3://evidence")), {

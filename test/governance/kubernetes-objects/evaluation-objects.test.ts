@@ -89,11 +89,21 @@ describe("evaluationObjects", () => {
     );
     const { evaluator, pod } = evaluatorOf(PLAN);
     assert.equal(evaluator.image, IMAGE);
-    assert.deepEqual(evaluator.args, ["evaluate", "--contract", "/etc/plumbline/evaluation.json"]);
+    assert.deepEqual(evaluator.args, [
+      "evaluate",
+      "--contract",
+      "/etc/plumbline/evaluation.json",
+      "--work",
+      "/work",
+    ]);
     assert.deepEqual(evaluator.env, [
       { name: "HOME", value: "/tmp" },
       { name: "PLUMBLINE_ENVIRONMENT", value: "test" },
       { name: "PLUMBLINE_STORE", value: "s3://evidence/reports" },
+      {
+        name: "PLUMBLINE_JOB_NAME",
+        valueFrom: { fieldRef: { fieldPath: "metadata.labels['batch.kubernetes.io/job-name']" } },
+      },
     ]);
     assert.deepEqual(evaluator.volumeMounts, [
       { name: "contract", mountPath: "/etc/plumbline", readOnly: true },
@@ -105,6 +115,11 @@ describe("evaluationObjects", () => {
       { name: "tmp", emptyDir: { sizeLimit: "2Gi" } },
       { name: "work", emptyDir: { sizeLimit: "80Gi" } },
     ]);
+  });
+
+  it("tells the evaluator the key that it signs with, where there is one", () => {
+    const { evaluator } = evaluatorOf({ ...PLAN, signingKey: "awskms:///alias/evidence" });
+    assert.deepEqual(evaluator.args?.slice(-2), ["--kms", "awskms:///alias/evidence"]);
   });
 
   it("is suspended without an image, with one that nobody can pull, and says why", () => {

@@ -256,6 +256,7 @@ describe("the price list of us-east-1", () => {
       "logs-stored": 30_000,
       "kms-key": 1_000_000,
       "kms-requests": 3_000,
+      "kms-asymmetric-requests": 15_000,
       "s3-standard": 23_000,
     });
   });

@@ -25,6 +25,7 @@ describe("how a resource is billed", () => {
       "aws:iam/role:Role",
       "aws:ec2/launchTemplate:LaunchTemplate",
       "aws:autoscaling/schedule:Schedule",
+      "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
       "aws:sns/topic:Topic",
       "pulumi:pulumi:Stack",
       "plumbline:compute:GpuNodePool",
@@ -58,6 +59,18 @@ describe("how a resource is billed", () => {
       ["kms-key", 1],
       ["kms-requests", "kmsRequestsThousands"],
     ]);
+    for (const [customerMasterKeySpec, requests, key] of [
+      ["SYMMETRIC_DEFAULT", "kms-requests", "kmsRequestsThousands"],
+      ["RSA_2048", "kms-requests", "kmsRequestsThousands"],
+      ["HMAC_256", "kms-requests", "kmsRequestsThousands"],
+      ["ECC_NIST_P256", "kms-asymmetric-requests", "kmsSignaturesThousands"],
+      ["RSA_3072", "kms-asymmetric-requests", "kmsSignaturesThousands"],
+    ])
+      assert.deepEqual(meters("aws:kms/key:Key", { customerMasterKeySpec }), [
+        ["kms-key", 1],
+        [requests, key],
+      ]);
+    assert.match(reason("aws:kms/key:Key", { customerMasterKeySpec: UNKNOWN }), /not known/);
     assert.deepEqual(meters("aws:s3/bucket:Bucket"), [["s3-standard", "s3StoredGiB"]]);
   });
 
