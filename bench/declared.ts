@@ -45,10 +45,11 @@ export function kubernetes(
   name: string,
   parent: string,
   attribution: Attribution,
-  props: Props,
+  { annotations, ...props }: Props & { readonly annotations?: Props },
 ): Declared {
   const group = apiVersion === "v1" ? "core/v1" : apiVersion;
-  const metadata = { name, namespace: attribution.team, labels: kubernetesLabels(attribution) };
+  const labels = kubernetesLabels(attribution);
+  const metadata = { name, namespace: attribution.team, labels, ...(annotations && { annotations }) };
   const type = `kubernetes:${group}:${kind}`;
   return { type, name, parent, props: { apiVersion, kind, metadata, ...props } };
 }

@@ -4,9 +4,10 @@
  */
 import { stringify } from "yaml";
 import type { Declared } from "./declared";
+import { trustConfig } from "./evidence";
 import { COUNTS, ENVIRONMENT, PLATFORM, REGION, times } from "./organisation";
 import { cluster, network, nodePool } from "./platform";
-import { evaluationJob, inferenceService, store, team } from "./workloads";
+import { evaluationJob, inferenceService, serviceComponent, store, team } from "./workloads";
 
 /** With the two providers, that the program registers besides. */
 export const RESOURCES = 1000;
@@ -27,6 +28,15 @@ export function environment(): Declared[] {
     throw new Error(`the environment declares ${declared.length} resources and ${PROVIDERS} providers`);
   return declared;
 }
+
+export const MODELS = 100;
+/** Services, each with a model and evidence of its own, without what they create; and what they run on. */
+export const models = (): Declared[] => [
+  ...network(),
+  ...cluster(),
+  ...times(COUNTS.pools, nodePool),
+  ...times(MODELS, (index) => [serviceComponent(index)]),
+];
 
 const names = (count: number, prefix: string): string[] => times(count, (index) => [`${prefix}-${index}`]);
 
@@ -62,6 +72,7 @@ export function stackConfig(): Record<string, unknown> {
       minimumGroupSize: 30,
       confidencePercent: 95,
     },
+    ...trustConfig(),
     evaluation: { schedule: "0 9 * * *" },
     argoCd: { repository: "https://git.example.com/applications.git" },
     kubecost: {},
@@ -69,7 +80,10 @@ export function stackConfig(): Record<string, unknown> {
 }
 
 /** Text of `Pulumi.bench.yaml`. Quoted, because the engine takes a bare time for a timestamp and rewrites it. */
-export function stackFile(): string {
-  const config = Object.entries(stackConfig()).map(([key, value]) => [`plumbline:${key}`, value]);
+export function stackFile(more: Readonly<Record<string, unknown>> = {}): string {
+  const config = Object.entries({ ...stackConfig(), ...more }).map(([key, value]) => [
+    `plumbline:${key}`,
+    value,
+  ]);
   return stringify({ config: Object.fromEntries(config) as object }, { defaultStringType: "QUOTE_DOUBLE" });
 }

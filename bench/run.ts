@@ -2,6 +2,7 @@
 import { cpus, loadavg, totalmem } from "node:os";
 import { readResults, verdict, writeResults, type Measured, type Section } from "./report";
 import { estimateBenchmark } from "./estimate";
+import { fairnessBenchmark } from "./fairness";
 import { previewBenchmark } from "./preview";
 import { startBenchmark } from "./start";
 import { findPulumi } from "../tools/pulumi-cli";
@@ -12,6 +13,7 @@ type Benchmark = (progress: (line: string) => void) => Promise<Measured>;
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   preview: previewBenchmark,
   estimate: estimateBenchmark,
+  fairness: fairnessBenchmark,
   start: startBenchmark,
 };
 

@@ -1,8 +1,9 @@
 /** The part of the benchmarks' environment that product teams own: services, evaluations, namespaces, model stores. */
 import { aws, component, kubernetes, IdOf, type Declared } from "./declared";
+import { dossierOf } from "./evidence";
 import { factsOf, ofTeam, pool } from "./organisation";
 import { trust } from "./platform";
-import { NODE_POOL_LABEL, kubernetesLabels } from "../governance/tags";
+import { LABEL_DOMAIN, NODE_POOL_LABEL, kubernetesLabels } from "../governance/tags";
 
 const DIGEST = `sha256:${"5f".repeat(32)}`;
 const REQUESTS = { cpu: "2", memory: "8Gi", "nvidia.com/gpu": "1" };
@@ -38,24 +39,36 @@ function podSpec(index: number, account: string) {
   };
 }
 
+const REPLICAS = { floor: 1, expected: 2, ceiling: 4 };
+
+/** The service alone, with what it is judged by. */
+export function serviceComponent(index: number): Declared {
+  const name = service(index);
+  const model = modelOf(name);
+  const file = `${name}.yaml`;
+  return component("plumbline:serving:InferenceService", {
+    ...factsOf("inference-service", name, ofTeam(index, name, { modelId: model.name })),
+    file,
+    demand: { pool: pool(index), ...DEMAND },
+    replicas: REPLICAS,
+    model,
+    dossier: dossierOf(index, name, file, model),
+  });
+}
+
 /** 11 resources. */
 export function inferenceService(index: number): Declared[] {
   const name = service(index);
   const owner = ofTeam(index, name, { modelId: modelOf(name).name });
   const labels = kubernetesLabels(owner);
   const selector = { "app.kubernetes.io/name": name };
-  const replicas = { floor: 1, expected: 2, ceiling: 4 };
-  const of = (apiVersion: string, kind: string, child: string, props: Record<string, unknown>) =>
-    kubernetes(apiVersion, kind, `${name}-${child}`, name, owner, props);
+  const of = (
+    ...[apiVersion, kind, child, props]: [string, string, string, Parameters<typeof kubernetes>[5]]
+  ) => kubernetes(apiVersion, kind, `${name}-${child}`, name, owner, props);
   return [
-    component("plumbline:serving:InferenceService", {
-      ...factsOf("inference-service", name, owner),
-      file: `${name}.yaml`,
-      demand: { pool: pool(index), ...DEMAND },
-      replicas,
-      model: modelOf(name),
-    }),
+    serviceComponent(index),
     of("apps/v1", "Deployment", "deployment", {
+      annotations: { [`${LABEL_DOMAIN}model-digest`]: modelOf(name).digest },
       spec: {
         selector: { matchLabels: selector },
         template: {
@@ -72,8 +85,8 @@ export function inferenceService(index: number): Declared[] {
     of("autoscaling/v2", "HorizontalPodAutoscaler", "autoscaler", {
       spec: {
         scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: `${name}-deployment` },
-        minReplicas: replicas.floor,
-        maxReplicas: replicas.ceiling,
+        minReplicas: REPLICAS.floor,
+        maxReplicas: REPLICAS.ceiling,
         metrics: [
           {
             type: "Resource",

@@ -2,6 +2,7 @@
 import { configValues } from "../governance/stack-config/config-values";
 import { validateStackConfig } from "../governance/manifest/environment";
 import type { StackConfig } from "../governance/stack-config/stack-config";
+import { nodeCrypto } from "../attestations/node-crypto";
 import environment from "../infra";
 import { policies } from "../policypacks/all/index";
 import { readPriceBook } from "../data/price-book";
@@ -36,10 +37,11 @@ export async function engineFreeResult(question: Question): Promise<Result> {
     invoke: (token, inputs) => placeholder(token, inputs, config.region),
   });
   const now = judgedAt(config, question);
-  const { estimate, verdicts } = judgePlan(plan, policies, {
+  const { estimate, verdicts, evaluationCosts, fairness } = judgePlan(plan, policies, {
     config,
     book: readPriceBook(config.region),
     now,
+    crypto: nodeCrypto,
   });
   return {
     config,
@@ -48,6 +50,9 @@ export async function engineFreeResult(question: Question): Promise<Result> {
     estimate,
     deployed: null,
     verdicts,
+    evaluationCosts,
+    fairness,
+    deployedFairness: null,
     notes: ["engine-free run: no state was read and no provider checked anything"],
   };
 }

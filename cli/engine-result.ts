@@ -1,6 +1,7 @@
 /** An environment previewed, priced and judged on the real engine. */
 import path from "node:path";
-import { estimate } from "../governance/estimate/estimate";
+import { nodeCrypto } from "../attestations/node-crypto";
+import { fairnessOf } from "../governance/rules/service-fairness";
 import type { StackConfig } from "../governance/stack-config/stack-config";
 import environment from "../infra";
 import { readPriceBook } from "../data/price-book";
@@ -11,6 +12,7 @@ import { selectPlugins, type PluginMode } from "../tools/plugins/selection";
 import { findPulumi, packHostFolders } from "../tools/pulumi-cli";
 import { withWorkspaceCopy, type WorkspaceCopy } from "../tools/workspace";
 import { engineFreeResult, type Question } from "./engine-free-result";
+import { judgementOf } from "./judge";
 import { PACK, readPackReport } from "./pack-report";
 import { outcome, type Result } from "./result";
 
@@ -93,13 +95,19 @@ async function previewed({ options, reportFolder, notes }: OpenRun, config: Stac
   const { changes, steps, diagnostics } = await preview(options);
   const report = readPackReport(reportFolder, config);
   const book = readPriceBook(config.region);
+  const now = new Date(report.judgedAt);
+  const before =
+    deployed.length > 0 ? judgementOf(deployed, { config, book, now, crypto: nodeCrypto }) : null;
   return {
     config,
-    judgedAt: new Date(report.judgedAt),
+    judgedAt: now,
     plan: { changes, steps },
     estimate: report.estimate,
-    deployed: deployed.length > 0 ? estimate(deployed, book, config.usage) : null,
+    deployed: before && before.estimate,
     verdicts: report.verdicts,
+    evaluationCosts: report.evaluationCosts,
+    fairness: report.fairness,
+    deployedFairness: before && fairnessOf(before),
     notes: [...notes, ...diagnostics],
   };
 }

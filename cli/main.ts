@@ -1,7 +1,12 @@
 /** `plumbline`: thin, every verdict comes from governance. Errors exit 1, refusals 2. */
 import { Command } from "commander";
 import { version } from "../package.json";
+import { registerApprove } from "./commands/approve";
 import { registerEnvironment } from "./commands/environment";
+import { registerEvaluate } from "./commands/evaluate";
+import { registerEvidence } from "./commands/evidence";
+import { registerFairness } from "./commands/fairness";
+import { registerKeys } from "./commands/keys";
 import { registerPrices } from "./commands/prices";
 import { interruptible } from "../tools/interrupt";
 import { registerValidate } from "./commands/validate";
@@ -12,6 +17,11 @@ const program = new Command("plumbline")
   .showHelpAfterError();
 
 registerEnvironment(program);
+registerEvaluate(program);
+registerFairness(program);
+registerEvidence(program);
+registerKeys(program);
+registerApprove(program);
 registerValidate(program);
 registerPrices(program);
 

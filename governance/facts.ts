@@ -4,6 +4,7 @@
  * them: one unknown leaf makes the whole object unreadable, and packs see secrets in clear text.
  */
 import { z } from "zod";
+import { METRIC_NAMES } from "./fairness/metrics";
 import { attributionSchema, type Attribution } from "./tags";
 
 export const FACTS_VERSION = 1;
@@ -15,6 +16,9 @@ const intervalSchema = z
 
 export const CAPACITIES = ["on-demand", "spot"] as const;
 export type Capacity = (typeof CAPACITIES)[number];
+/** Risk classes of the EU AI Act that a service may be declared to have. */
+export const EU_RISK_CLASSES = ["minimal", "limited", "high"] as const;
+export type EuRiskClass = (typeof EU_RISK_CLASSES)[number];
 export const PROVISIONERS = ["managed", "karpenter", "fake"] as const;
 export type Provisioner = (typeof PROVISIONERS)[number];
 
@@ -50,6 +54,40 @@ const model = z.strictObject({
   digest: z.string().min(1),
 });
 
+/** Raw bytes as the program read them, or why it could not: packs do no input and output, they only verify. */
+const read = z.union([
+  z.strictObject({ envelope: z.string() }),
+  z.strictObject({ error: z.string().min(1) }),
+]);
+
+/** What gates judge a service by. Nothing in it is believed: envelopes are verified, the card is read. */
+const dossier = z.strictObject({
+  euRiskClass: z.enum(EU_RISK_CLASSES),
+  /** What the manifest demands; null where it has the check switched off. */
+  fairness: z
+    .strictObject({
+      protectedAttributes: z.array(z.string().min(1)).min(1),
+      metric: z.enum(METRIC_NAMES),
+      /** Largest gap that the manifest allows, 0–1. */
+      threshold: z.number().min(0).max(1),
+    })
+    .nullable(),
+  /** `sha256:<64 hex>` of the evaluation data; null where the resolved file names none. */
+  dataSetDigest: z.string().min(1).nullable(),
+  /** The newest envelope of the evidence store for the model's digest in this environment. */
+  evidence: read,
+  card: z.union([
+    z.strictObject({ uri: z.string().min(1), text: z.string() }),
+    z.strictObject({ uri: z.string().min(1), error: z.string().min(1) }),
+  ]),
+  /** Envelopes beside the resolved file, and the files that an approval must be of. */
+  approvals: z.strictObject({
+    subjects: z.array(z.strictObject({ name: z.string().min(1), digest: z.string().min(1) })).length(2),
+    envelopes: z.array(z.strictObject({ file: z.string().min(1), read })),
+  }),
+});
+export type Dossier = z.infer<typeof dossier>;
+
 const evaluation = z.strictObject({
   /** Runs in a month (730 h), rounded up. */
   runsPerMonth: count,
@@ -79,6 +117,8 @@ export const factsSchema = z.discriminatedUnion("kind", [
     /** Replicas: floor = min, expected = the `usage` of the stack or the midpoint rounded up, ceiling = max. */
     replicas: intervalSchema,
     model,
+    /** Absent in facts of a version before evidence: then nothing is proven. */
+    dossier: dossier.exactOptional(),
   }),
   z.strictObject({ ...base, kind: z.literal("evaluation-job"), demand, evaluation, model }),
 ]);

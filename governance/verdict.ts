@@ -2,7 +2,8 @@
 export type Outcome = "pass" | "fail" | "inconclusive";
 export type Level = "advisory" | "mandatory";
 export type SetBy = "manifest" | "environment" | "organisation";
-export type Unit = "USD/month" | "percent" | "days" | "minutes/week" | "count" | "text" | "USD/hour";
+export type Unit =
+  "USD/month" | "percent" | "days" | "hours" | "minutes/week" | "count" | "text" | "USD/hour" | "fraction";
 
 /** A value with its unit; money is a decimal string with two places, so that no reader meets a float. */
 export interface Quantity {

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { configValues } from "../governance/stack-config/config-values";
 import { resolveEnvironment, validateStackConfig } from "../governance/manifest/environment";
 import type { InferenceService } from "../governance/manifest/inference-service";
+import { resolvedFileOf } from "../governance/manifest/resolved-file";
 import type { PriceBook } from "../governance/rules/judgement";
 import { InvalidInput } from "../governance/reading/problem";
 import type { StackConfig } from "../governance/stack-config/stack-config";
@@ -18,9 +19,6 @@ export interface Environment {
   readonly services: readonly InferenceService[];
   readonly book: PriceBook;
 }
-
-/** A manifest's resolved file stands beside it: `a.yaml` → `a.resolved.yaml`. */
-const resolvedFile = (manifest: string): string => manifest.replace(/\.ya?ml$/, ".resolved.yaml");
 
 /** Text by file; a missing file is left out, for the rules to name. */
 function readFiles(folder: string, files: readonly string[]): Record<string, string> {
@@ -50,7 +48,7 @@ export function readEnvironment(stacksFolder: string): Environment {
       },
     ]);
   const book = readPriceBook(config.region);
-  const manifests = config.services.flatMap((manifest) => [manifest, resolvedFile(manifest)]);
+  const manifests = config.services.flatMap((manifest) => [manifest, resolvedFileOf(manifest)]);
   const files = readFiles(stacksFolder, [stackFile, ...manifests]);
   return { config, book, services: resolveEnvironment({ config, files, ...book }).services };
 }

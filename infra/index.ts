@@ -1,10 +1,12 @@
 /** The table of contents of an environment. Every environment is this program; they differ in values only. */
 import path from "node:path";
 import { Provider as AwsProvider } from "@pulumi/aws/provider";
-import type { ProviderResource } from "@pulumi/pulumi";
+import type { ProviderResource, Resource } from "@pulumi/pulumi";
 import { ArgoCd } from "../components/argo-cd";
 import { Cluster } from "../components/cluster";
+import { EvaluationAccess, evaluationRoles } from "../components/evaluation-access";
 import { EvaluationJob } from "../components/evaluation-job";
+import { EvidenceStore } from "../components/evidence-store";
 import { GpuDevicePlugin } from "../components/gpu-device-plugin";
 import { GpuNodePool } from "../components/gpu-node-pool";
 import { InferenceService } from "../components/inference-service";
@@ -13,7 +15,10 @@ import { Kubecost } from "../components/kubecost";
 import { Network } from "../components/network";
 import { Team } from "../components/team";
 import { areInS3, WeightsAccess } from "../components/weights-access";
+import type { Dossier } from "../governance/facts";
+import type { InferenceService as ResolvedService } from "../governance/manifest/inference-service";
 import { attributionOf, nodeTypesOf, readEnvironment, type Environment } from "./config";
+import { readDossiers } from "./dossier";
 import { registerTagTransform } from "./tag-transform";
 import { budgetsOfTeam, projectOfTeam } from "./teams";
 
@@ -137,32 +142,82 @@ function teams({ config }: Environment, { cluster, inCluster }: Foundation): Tea
   );
 }
 
+/** Where there is a cloud and a bucket is named. */
+function evidenceStore(
+  { config }: Pick<Environment, "config">,
+  { cluster, inCluster }: Foundation,
+): EvidenceStore | undefined {
+  const { account, environment, evidence, production, region } = config;
+  if (!cluster.eks || evidence?.bucket === undefined) return undefined;
+  return new EvidenceStore(
+    "evidence-store",
+    {
+      attribution: { ...attributionOf(config, "platform", "evidence-store"), activity: "evaluation" },
+      region,
+      bucket: evidence.bucket,
+      writers: [evaluationRoles(region, environment, account?.id)],
+      retention: { mode: production ? "compliance" : "governance" },
+      ...(account && { accountId: account.id }),
+      protect: production,
+    },
+    inCluster,
+  );
+}
+
+function evaluation(
+  { evaluation, region, usage }: Environment["config"],
+  service: ResolvedService,
+  namespaces: readonly Resource[],
+  { cluster, inCluster }: Foundation,
+  evidence: EvidenceStore | undefined,
+): void {
+  const identity = evidence
+    ? [
+        new EvaluationAccess(
+          `${service.name}-evaluator`,
+          { service, cluster, region, store: evidence },
+          inCluster,
+        ),
+      ]
+    : [];
+  const store = evidence?.uri ?? evaluation.store;
+  new EvaluationJob(
+    `${service.name}-evaluation`,
+    {
+      service,
+      schedule: evaluation.schedule,
+      pool: evaluation.pool ?? service.pool,
+      expectedMinutes: usage.evaluationMinutes,
+      ...(evaluation.image !== undefined && { image: evaluation.image }),
+      ...(store !== undefined && { store }),
+      ...(evidence && { signingKey: evidence.signingKeyUri }),
+    },
+    { ...inCluster, dependsOn: [...namespaces, ...identity] },
+  );
+}
+
 function services(
   { config, services }: Environment,
+  dossiers: ReadonlyMap<string, Dossier>,
   owners: readonly Team[],
-  { cluster, inCluster }: Foundation,
+  base: Foundation,
 ): void {
-  const { evaluation, region, usage } = config;
+  const { cluster, inCluster } = base;
+  const { region } = config;
+  const evidence = evidenceStore({ config }, base);
   for (const service of services) {
     const namespaces = owners.flatMap((team) => team.namespaces[service.namespace] ?? []);
-    const options = { ...inCluster, dependsOn: namespaces };
     const access =
       cluster.eks && areInS3(service.model)
         ? [new WeightsAccess(`${service.name}-weights`, { service, cluster, region }, inCluster)]
         : [];
-    new InferenceService(service.name, { service }, { ...inCluster, dependsOn: [...namespaces, ...access] });
-    new EvaluationJob(
-      `${service.name}-evaluation`,
-      {
-        service,
-        schedule: evaluation.schedule,
-        pool: evaluation.pool ?? service.pool,
-        expectedMinutes: usage.evaluationMinutes,
-        ...(evaluation.image !== undefined && { image: evaluation.image }),
-        ...(evaluation.store !== undefined && { store: evaluation.store }),
-      },
-      options,
+    const dossier = dossiers.get(service.name);
+    new InferenceService(
+      service.name,
+      { service, ...(dossier && { dossier }) },
+      { ...inCluster, dependsOn: [...namespaces, ...access] },
     );
+    evaluation(config, service, namespaces, base, evidence);
   }
 }
 
@@ -184,7 +239,8 @@ async function environment({
   const base = foundation(declared, tags);
   nodePools(declared, base);
   platform(declared, base);
-  services(declared, teams(declared, base), base);
+  const dossiers = await readDossiers(declared.services, declared.config, stacksFolder);
+  services(declared, dossiers, teams(declared, base), base);
   return { clusterName: base.cluster.clusterName };
 }
 

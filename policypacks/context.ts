@@ -1,8 +1,11 @@
 /** What the policies of one pack share: the stack config, the price book, one judgement an analysis, and the report. */
 import type { StackValidationArgs } from "@pulumi/policy";
+import type { Crypto } from "../governance/evidence/crypto";
 import { estimate } from "../governance/estimate/estimate";
+import { evaluationCosts } from "../governance/estimate/evaluation-cost";
 import { enforce } from "../governance/rules/enforcement";
 import type { Judgement, PriceBook } from "../governance/rules/judgement";
+import { fairnessOf } from "../governance/rules/service-fairness";
 import type { RuleName } from "../governance/rules/rules";
 import type { StackConfig } from "../governance/stack-config/stack-config";
 import type { Verdict } from "../governance/verdict";
@@ -23,6 +26,7 @@ export class PackContext {
   constructor(
     readonly config: StackConfig,
     private readonly book: PriceBook,
+    private readonly crypto: Crypto,
     /** The time everything is judged at: `evaluateAt`, or the clock. */
     readonly now: () => Date,
     private readonly report?: Report,
@@ -49,6 +53,7 @@ export class PackContext {
       config: this.config,
       estimate: estimate(plan, this.book, this.config.usage),
       now: this.now(),
+      crypto: this.crypto,
     };
     return this.judgement;
   }
@@ -57,12 +62,14 @@ export class PackContext {
   record(rule: RuleName, verdicts: readonly Verdict[]): void {
     this.answers.set(rule, verdicts);
     if (!this.judgement || this.answers.size < this.expected.size) return;
-    const { now, estimate: estimated } = this.judgement;
+    const { now, plan, estimate: estimated } = this.judgement;
     this.report?.write({
       judgedAt: now.toISOString(),
       rules: [...[...this.resources.keys()].map(({ name }) => name), ...this.answers.keys()],
       verdicts: [...this.resourceVerdicts(now), ...[...this.answers.values()].flat()],
       estimate: estimated,
+      evaluationCosts: evaluationCosts(estimated, plan),
+      fairness: fairnessOf(this.judgement),
     });
   }
 

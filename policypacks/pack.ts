@@ -3,6 +3,7 @@ import { PolicyPack } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
 import { configValues } from "../governance/stack-config/config-values";
 import { validateStackConfig } from "../governance/manifest/environment";
+import { nodeCrypto } from "../attestations/node-crypto";
 import { PackContext } from "./context";
 import { toPolicies, type PolicyDefinition } from "./policy";
 import { readPriceBook } from "../data/price-book";
@@ -25,6 +26,7 @@ export function servePack(name: string, definitions: readonly PolicyDefinition[]
   const context = new PackContext(
     config,
     readPriceBook(config.region),
+    nodeCrypto,
     timeOf(config.evaluateAt),
     folder === undefined ? undefined : new Report(folder, name),
   );

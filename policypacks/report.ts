@@ -3,6 +3,8 @@ import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Estimate } from "../governance/estimate/estimate";
 import type { RuleName } from "../governance/rules/rules";
+import type { ServiceFairness } from "../governance/rules/service-fairness";
+import type { EvaluationCost } from "../governance/estimate/evaluation-cost";
 import type { Verdict } from "../governance/verdict";
 
 /** What `<PLUMBLINE_REPORT_DIR>/<pack>.json` holds. */
@@ -12,6 +14,10 @@ export interface PackReport {
   readonly rules: readonly RuleName[];
   readonly verdicts: readonly Verdict[];
   readonly estimate: Estimate;
+  /** What responsible AI costs, by model. */
+  readonly evaluationCosts: readonly EvaluationCost[];
+  /** What verified evidence says of each service's model. */
+  readonly fairness: readonly ServiceFairness[];
 }
 
 export class Report {

@@ -66,6 +66,7 @@ describe("a part and its test", () => {
     policy: packs.flatMap(sources),
     "part of the packs": sources("policypacks").filter((file) => path.dirname(file) === "policypacks"),
     "part of governance": sources("governance").filter((file) => !TYPES_ALONE.includes(file)),
+    "part of the attestations": sources("attestations"),
     "part of the program": sources("infra"),
     "part of the commands": sources("cli"),
     tool: sources("tools"),
@@ -96,7 +97,7 @@ describe("a part and its test", () => {
   });
 
   it("has no test left of a part that is gone", () => {
-    const orphans = ["components", "policypacks", "governance", "cli", "tools", "infra"]
+    const orphans = ["components", "policypacks", "governance", "attestations", "cli", "tools", "infra"]
       .filter((folder) => inRepository(path.join("test", folder)))
       .flatMap((folder) => sources(path.join("test", folder)))
       .filter((file) => file.endsWith(".test.ts") && !OF_MANY_PARTS.includes(file) && !testsAPart(file));

@@ -3,9 +3,15 @@ import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { Command } from "commander";
 import { describe, it } from "mocha";
+import { registerApprove } from "../cli/commands/approve";
 import { registerEnvironment } from "../cli/commands/environment";
+import { registerEvaluate } from "../cli/commands/evaluate";
+import { registerEvidence } from "../cli/commands/evidence";
+import { registerFairness } from "../cli/commands/fairness";
+import { registerKeys } from "../cli/commands/keys";
 import { registerPrices } from "../cli/commands/prices";
 import { registerValidate } from "../cli/commands/validate";
+import { METRICS } from "../governance/fairness/metrics";
 import { jsonSchemas } from "../governance/reading/json-schemas";
 import { RULES, RULE_NAMES, type RuleLevels } from "../governance/rules/rules";
 import { STACK_CONFIG_KEYS } from "../governance/stack-config/stack-config";
@@ -67,6 +73,11 @@ function missingFiles(page: string): string[] {
 function program(): Command {
   const plumbline = new Command("plumbline");
   registerEnvironment(plumbline);
+  registerEvaluate(plumbline);
+  registerFairness(plumbline);
+  registerEvidence(plumbline);
+  registerKeys(plumbline);
+  registerApprove(plumbline);
   registerValidate(plumbline);
   registerPrices(plumbline);
   return plumbline;
@@ -159,6 +170,8 @@ describe("the documentation", () => {
     assert.equal(commandFault(["prices", "refresh", "--region", "us-east-1"]), undefined);
     assert.match(commandFault(["destroy", "dev"]) ?? "", /no command destroy/);
     assert.match(commandFault(["up", "dev", "--at", "now"]) ?? "", /up has no option --at/);
+    assert.equal(commandFault(["evidence", "verify", "a.dsse.json", "--environment", "dev"]), undefined);
+    assert.match(commandFault(["evidence", "show", "a", "--key", "b"]) ?? "", /show has no option --key/);
     assert.match(commandFault(["prices"]) ?? "", /needs a command of its own/);
   });
 
@@ -204,6 +217,45 @@ describe("the documentation", () => {
   it("describes every field of manifests and resolved files", () => {
     assert.deepEqual(undocumented("manifest.schema.json", "docs/manifests.md"), []);
     assert.deepEqual(undocumented("resolved-file.schema.json", "docs/manifests.md"), []);
+  });
+
+  it("describes every field of what an evaluation signs", () => {
+    assert.deepEqual(undocumented("evaluation-predicate.schema.json", "docs/evaluate.md", ["attribute"]), []);
+  });
+
+  it("describes every fairness metric, and lists the other names that people use", () => {
+    const page = read("docs/fairness.md");
+    for (const { name, aliases } of Object.values(METRICS)) {
+      const row = page.split("\n").find((line) => line.startsWith(`| \`${name}\` |`)) ?? "";
+      assert.deepEqual(
+        aliases.filter((alias) => !row.includes(alias)),
+        [],
+        `docs/fairness.md: ${name}`,
+      );
+    }
+  });
+
+  it("shows what `plumbline fairness` says of the shipped evidence", async () => {
+    const blocks = fences("docs/fairness.md").flatMap((fence) => {
+      const [, command, ...shown] = fence.split("\n");
+      const [, words] = /^\$ npx plumbline (fairness stacks\/evidence\/.*)$/.exec(command ?? "") ?? [];
+      return words === undefined
+        ? []
+        : [{ words: words.split(" "), shown: shown.slice(0, shown.indexOf("…")) }];
+    });
+    assert.ok(blocks.some(({ shown }) => shown.length > 5));
+    for (const { words, shown } of blocks) {
+      const printed: string[] = [];
+      const plumbline = new Command("plumbline");
+      const terminal = {
+        print: (text: string) => void printed.push(text),
+        progress: () => {},
+        exit: () => {},
+      };
+      registerFairness(plumbline, terminal);
+      await plumbline.parseAsync(words, { from: "user" });
+      assert.deepEqual(shown, printed.join("\n").split("\n").slice(0, shown.length));
+    }
   });
 
   it("describes every policy, with its level", () => {

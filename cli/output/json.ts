@@ -23,7 +23,7 @@ function formatUsdExactly(microUsd: number): string {
 }
 
 export function resultAsJson(result: Result): Record<string, unknown> {
-  const { config, estimate, judgedAt, plan, deployed, verdicts, notes } = result;
+  const { config, estimate, judgedAt, plan, deployed, verdicts, evaluationCosts, fairness, notes } = result;
   const names = [...new Set([...Object.keys(config.budgets), ...Object.keys(estimate.byCostCenter)])].sort();
   const byCostCenter = names.map((name) => {
     const cost = costOf(estimate, name);
@@ -49,13 +49,20 @@ export function resultAsJson(result: Result): Record<string, unknown> {
       total: usd(estimate.total),
       deployedTotal: deployed && usd(deployed.total),
       lineItems: estimate.lineItems.map(lineItem),
+      responsibleAi: evaluationCosts.map(({ evaluations, evidence, total, serving, ...cost }) => ({
+        ...cost,
+        ...usd(total),
+        evaluations: usd(evaluations),
+        evidence: usd(evidence),
+        serving: usd(serving),
+      })),
       unpriced: estimate.unpriced,
       unknownUsage: estimate.unknownUsage.map(({ unitPriceMicroUsd, ...usage }) => ({
         ...usage,
         unitPriceUsd: formatUsdExactly(unitPriceMicroUsd),
       })),
     },
-    fairness: [],
+    fairness,
     verdicts,
     notes,
   };

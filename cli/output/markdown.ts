@@ -4,6 +4,7 @@ import { percentOfBudget } from "../../governance/estimate/cost-table";
 import { parseUsd, showUsd, type Interval } from "../../governance/money";
 import { reading, type Verdict } from "../../governance/verdict";
 import { describeVerdict, sortVerdicts } from "../../governance/verdict-text";
+import { fairnessMarkdown } from "./fairness-markdown";
 import { outcome, type Result } from "../result";
 
 /** Marks the comment, so that a later run replaces it instead of adding another. */
@@ -79,9 +80,12 @@ function verdictRow(verdict: Verdict): string {
 
 const leftOutRow = (count: number): string => `| … | … and ${count} more | see the output of the run |`;
 
+const leftOutFairnessRow = (count: number): string =>
+  `| … | … and ${count} more | see the output of the run | | | | |`;
+
 /** @returns a comment that GitHub accepts: what does not fit is counted, what is to be acted on goes first. */
 export function resultAsMarkdown(result: Result): string {
-  const { config, estimate, judgedAt, plan, verdicts, notes } = result;
+  const { config, estimate, judgedAt, plan, verdicts, fairness, deployedFairness, notes } = result;
   const ordered = sortVerdicts(verdicts);
   const open = ordered.filter((verdict) => reading(verdict) !== "passes");
   const passed = ordered.filter((verdict) => reading(verdict) === "passes");
@@ -93,6 +97,16 @@ export function resultAsMarkdown(result: Result): string {
     ...fitting(rows.map(verdictRow), leftOutRow),
   ];
   const toActOn = open.length > 0 ? ["**Verdicts to act on**", "", ...table(open), ""] : [];
+  const judged = fitting(fairnessMarkdown(fairness, deployedFairness, cell), leftOutFairnessRow);
+  const fairnessPart =
+    judged.length > 0
+      ? [
+          `**Fairness by signed evidence**, largest gap between groups, ${config.fairness.confidencePercent} % intervals`,
+          "",
+          ...judged,
+          "",
+        ]
+      : [];
   const remarks = fitting(
     notes.map((note) => `> ${cell(note)}\n>`),
     (count) => `> … and ${count} more`,
@@ -112,6 +126,7 @@ export function resultAsMarkdown(result: Result): string {
     "",
     ...costs,
     "",
+    ...fairnessPart,
     ...toActOn,
     `<details><summary>${passed.length} rules passed</summary>`,
     "",

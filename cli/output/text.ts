@@ -1,7 +1,9 @@
 /** What a person reads in a terminal: the plan, the cost table, the verdicts. */
 import { costCaveats, costTable } from "../../governance/estimate/cost-table";
+import { evaluationCostTable } from "../../governance/estimate/evaluation-cost";
 import { costDifference, type CostDifference } from "../../governance/estimate/cost-difference";
 import { showUsd } from "../../governance/money";
+import { fairnessTable } from "./fairness-text";
 import { textTable } from "../../governance/text-table";
 import { reading, type Reading, type Verdict } from "../../governance/verdict";
 import { describeVerdict, sortVerdicts } from "../../governance/verdict-text";
@@ -83,7 +85,7 @@ function summary(verdicts: readonly Verdict[]): string {
 
 /** The whole answer, ending with one line that says whether the environment complies. */
 export function resultAsText(result: Result, verbose = false): string {
-  const { config, estimate, deployed, judgedAt, plan, verdicts, notes } = result;
+  const { config, estimate, deployed, judgedAt, plan, verdicts, evaluationCosts, fairness, notes } = result;
   const parts: string[] = [];
   if (plan) {
     const { create, update, delete: deleted, same } = plan.changes;
@@ -99,6 +101,9 @@ export function resultAsText(result: Result, verbose = false): string {
     costTable(estimate, config.budgets),
     ...costCaveats(estimate).map((caveat) => `  ${caveat}`),
   );
+  if (evaluationCosts.length > 0)
+    parts.push("", "What responsible AI costs of that, by model", evaluationCostTable(evaluationCosts));
+  parts.push("", ...fairnessTable(fairness, config.fairness));
   if (deployed) parts.push("", differenceText(costDifference(estimate, deployed)));
   parts.push("", `Verdicts: ${summary(verdicts)}`, ...sortVerdicts(verdicts).map(verdictLine), "");
   for (const note of notes) parts.push(`note: ${note}`);

@@ -1,4 +1,6 @@
 /** An inference service, resolved: what a manifest, its resolved file and the environment's defaults say together. */
+import type { EuRiskClass } from "../facts";
+import type { MetricName } from "../fairness/metrics";
 import type { Attribution } from "../tags";
 
 export interface ComputeResources {
@@ -33,7 +35,9 @@ export interface ResponsibleAi {
     readonly protectedAttributes: readonly string[];
     /** From the manifest, 0–1. The environment may tighten it, never loosen it. */
     readonly threshold: number;
-    readonly metric: string;
+    readonly metric: MetricName;
+    /** Attribute of numbers → ascending edges of its groups. */
+    readonly buckets?: Readonly<Record<string, readonly number[]>>;
   };
   readonly driftDetection?: {
     readonly baselineModelRef: string;
@@ -67,7 +71,7 @@ export interface InferenceService {
   readonly alignmentCheckEndpoint: string;
   readonly sideCars: readonly SideCar[];
   readonly responsibleAi: ResponsibleAi;
-  readonly euRiskClass: "minimal" | "limited" | "high";
+  readonly euRiskClass: EuRiskClass;
   /** Evaluation data: URI and digest. */
   readonly dataSet?: { readonly uri: string; readonly digest: string };
   /** The service's own monthly budget, whole dollars, from its manifest. */

@@ -1,5 +1,6 @@
 /** The manifest of an inference service, as people write it: `MultimodalInferenceService`, `ai.apexlogic.com/v1alpha1`. */
 import { z } from "zod";
+import { EU_RISK_CLASSES } from "../facts";
 import { InvalidInput } from "../reading/problem";
 import { readCpu, readGpus, readMemory, type ReadQuantity } from "../reading/quantity";
 import { IMAGE_BY_DIGEST, IMAGE_RULE } from "./resolved-file";
@@ -91,6 +92,9 @@ function check<S extends z.core.$ZodShape>(shape: S) {
 }
 const word = z.string().regex(/^[A-Za-z][\w.-]{0,62}$/, "must be a name of letters, digits, '_', '.' or '-'");
 
+const isAscending = (edges: readonly number[]): boolean =>
+  edges.every((edge, at) => at === 0 || edge > (edges[at - 1] ?? edge));
+
 const responsibleAI = z.strictObject({
   explainability: check({
     method: z.enum(["SHAP", "LIME"]),
@@ -106,6 +110,10 @@ const responsibleAI = z.strictObject({
     metric: stackConfigSchema.shape.fairness.shape.metric
       .exactOptional()
       .describe("Default: the environment's"),
+    buckets: z
+      .record(word, z.array(z.number()).min(1).max(20).refine(isAscending, "must be ascending numbers"))
+      .exactOptional()
+      .describe("Attribute of numbers → edges: [30, 50] makes the groups below 30, 30 to below 50, and 50 or more"),
   }),
   driftDetection: check({
     baselineModelRef: tagValue,
@@ -132,7 +140,7 @@ const spec = z.strictObject({
     port,
   }),
   responsibleAI,
-  euRiskClass: z.enum(["minimal", "limited", "high"]).exactOptional().describe("Default: limited"),
+  euRiskClass: z.enum(EU_RISK_CLASSES).exactOptional().describe("Default: limited"),
   tier: tier.exactOptional(),
   costCenter: tagValue.exactOptional(),
   team: tagValue.exactOptional(),

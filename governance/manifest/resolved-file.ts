@@ -24,13 +24,22 @@ const uri = (schemes: string) =>
       `must be an address of ${schemes.replaceAll("|", " or ")} without credentials`,
     );
 
+const cardFile = z
+  .string()
+  .regex(
+    /^(?!.*\.\.)[A-Za-z0-9][\w./-]*\.md$/,
+    "must be a path such as cards/model.md below the stack file's folder, or an address",
+  );
+
 export const resolvedFileSchema = z
   .strictObject({
     image: image.describe("The service's image, by digest"),
     model: z.strictObject({
       digest: digest.describe("Of the weights archive"),
       uri: uri("s3|https").describe("The weights archive"),
-      cardUri: uri("s3|https").describe("The model card"),
+      cardUri: z
+        .union([cardFile, uri("s3|https")])
+        .describe("The model card: a file below the stack file's folder, or an address, which no gate can read"),
       baseline: z
         .strictObject({ name: tagValue, digest })
         .exactOptional()

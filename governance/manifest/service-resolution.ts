@@ -259,6 +259,7 @@ function responsibleAiOf(
         protectedAttributes: fairness.protectedAttributes,
         threshold: fairness.threshold,
         metric: fairness.metric ?? config.fairness.metric,
+        ...(fairness.buckets && { buckets: fairness.buckets }),
       },
     }),
     ...(driftDetection?.enabled && {

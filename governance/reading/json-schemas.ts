@@ -1,5 +1,6 @@
-/** JSON Schemas (draft 2020-12) of what people write, for editors. Generated from the schemas that validate. */
+/** JSON Schemas (draft 2020-12) of what people write, for editors, and of what is signed, for other verifiers. Generated from the schemas that validate. */
 import { z } from "zod";
+import { approvalPredicateSchema, evaluationPredicateSchema } from "../evidence/statement";
 import { manifestSchema } from "../manifest/manifest";
 import { resolvedFileSchema } from "../manifest/resolved-file";
 import { stackConfigSchema } from "../stack-config/stack-config";
@@ -40,6 +41,8 @@ function stackFileSchema(): JsonSchema {
 /** File name in `docs/schema/` → schema. */
 export function jsonSchemas(): Readonly<Record<string, JsonSchema>> {
   return {
+    "approval-predicate.schema.json": written(approvalPredicateSchema, "Plumbline approval predicate"),
+    "evaluation-predicate.schema.json": written(evaluationPredicateSchema, "Plumbline evaluation predicate"),
     "manifest.schema.json": written(manifestSchema, "Plumbline manifest"),
     "resolved-file.schema.json": written(resolvedFileSchema, "Plumbline resolved file"),
     "stack-config.schema.json": stackFileSchema(),

@@ -1,5 +1,6 @@
 /** What a rule about a whole environment is given: everything comes in, verdicts go out. */
 import type { Estimate } from "../estimate/estimate";
+import type { Crypto } from "../evidence/crypto";
 import type { Plan } from "../plan";
 import type { GpuInstanceType, InstanceShape, PriceList } from "../pricing/pricing";
 import type { StackConfig } from "../stack-config/stack-config";
@@ -20,6 +21,8 @@ export interface Judgement extends PriceBook {
   readonly estimate: Estimate;
   /** `evaluateAt`, or the clock. */
   readonly now: Date;
+  /** Checks signatures of evidence and approvals. */
+  readonly crypto: Crypto;
 }
 
 /**

@@ -22,6 +22,11 @@ export const RULES = {
   "prefer-spot": { level: "advisory" },
   "restrict-gpu-types": { level: "mandatory" },
   "disallow-expired-exemptions": { level: "mandatory" },
+  "require-evaluation-evidence": { level: "mandatory" },
+  "limit-fairness-gap": { level: "mandatory" },
+  "require-pinned-model": { level: "mandatory" },
+  "require-model-card": { level: "advisory", production: "mandatory" },
+  "require-human-approval": { level: "advisory", production: "mandatory" },
 } as const satisfies Record<string, RuleLevels>;
 
 export type RuleName = keyof typeof RULES;

@@ -1,6 +1,8 @@
 /** The schema of an environment's stack config (namespace `plumbline`): everything that differs between environments. */
 import { z } from "zod";
+import { approvalsSchema, evidenceSchema } from "../evidence/trust";
 import { CAPACITIES } from "../facts";
+import { METRIC_NAMES } from "../fairness/metrics";
 import { RULE_NAMES, type RuleName } from "../rules/rules";
 import { TIERS, tagValue } from "../tags";
 
@@ -140,6 +142,8 @@ const usageSchema = z
     logsIngestedGiB: z.int().min(0).exactOptional(),
     loadBalancerCapacityUnitHours: z.int().min(0).exactOptional(),
     kmsRequestsThousands: z.int().min(0).exactOptional(),
+    /** Signatures and other requests of asymmetric keys. */
+    kmsSignaturesThousands: z.int().min(0).exactOptional(),
     /** Average over the month. */
     s3StoredGiB: z.int().min(0).exactOptional(),
   })
@@ -155,6 +159,21 @@ export const exemptionSchema = z.strictObject({
   expires: z.iso.date("must be a date such as 2026-12-31"),
 });
 export type Exemption = z.infer<typeof exemptionSchema>;
+
+const gap = z.number("must be a number from 0 to 1").min(0).max(1);
+const fairnessSchema = z.strictObject({
+  /** Metric of manifests that name none. */
+  metric: z.enum(METRIC_NAMES),
+  /** Largest gap between groups, 0–1; a manifest's threshold holds where it is tighter. */
+  limit: gap,
+  /** Rows below which a group is too small to judge; it is listed, and its verdict is no pass. */
+  minimumGroupSize: z.int().min(1),
+  confidencePercent: z.int().min(50).max(99),
+  /** Metric → limit, required of every service besides its own. */
+  alsoRequire: z.partialRecord(z.enum(METRIC_NAMES), gap).default({}),
+  /** Whether gaps between intersections of attributes may block, or are only shown. */
+  intersections: z.enum(["judge", "report"]).default("judge"),
+});
 
 const fields = {
   environment: tagValue,
@@ -196,17 +215,7 @@ const fields = {
   prices: z.strictObject({ maximumAgeDays: z.int().min(1).max(3650).default(180) }).prefault({}),
   /** GPU instance types that node pools may use; default: every priced type of the catalogue. */
   allowedGpuTypes: instanceTypes.exactOptional(),
-  fairness: z.strictObject({
-    metric: z.enum([
-      "demographic-parity-difference",
-      "demographic-parity-ratio",
-      "equalized-odds-difference",
-      "equal-opportunity-difference",
-    ]),
-    limit: z.number().min(0).max(1),
-    minimumGroupSize: z.int().min(1),
-    confidencePercent: z.int().min(50).max(99),
-  }),
+  fairness: fairnessSchema,
   evaluation: z.strictObject({
     /** Cron, five fields. */ schedule: z.string().min(9),
     pool: z.string().min(1).exactOptional(),
@@ -214,13 +223,10 @@ const fields = {
     image: z.string().min(1).exactOptional(),
     /** Base URI that reports are written under. */ store: z.string().min(1).exactOptional(),
   }),
-  evidence: z
-    .strictObject({
-      store: z.string().min(1),
-      trustedKeys: z.array(z.string().min(1)),
-      maximumAgeHours: z.int().min(1),
-    })
-    .exactOptional(),
+  /** What proves that a model may serve; without it, nothing does. */
+  evidence: evidenceSchema.exactOptional(),
+  /** Who may approve services of high risk. */
+  approvals: approvalsSchema.exactOptional(),
   enforcement: z
     .partialRecord(
       z.enum(RULE_NAMES as [RuleName, ...RuleName[]]),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { nodeCrypto } from "../../attestations/node-crypto";
 import { judgePlan } from "../../cli/judge";
 import type { StackConfig } from "../../governance/stack-config/stack-config";
 import type { PolicyDefinition, ResourcePolicy } from "../../policypacks/policy";
@@ -40,14 +41,14 @@ const judge = (
   judgePlan(
     names.map((name) => aws("aws:ec2/vpc:Vpc", name)),
     policies,
-    { config: config(more), book: BOOK, now: NOW },
+    { config: config(more), book: BOOK, now: NOW, crypto: nodeCrypto },
   );
 
 describe("judgePlan", () => {
   it("prices the plan, and gives rules the estimate and the time", () => {
     // 730 h × 1 × $0.9776 and 100 GiB × $0.08.
     const plan = [poolFacts("gpu-l4")];
-    const { estimate, verdicts } = judgePlan(plan, [always], { config: config(), book: BOOK, now: NOW });
+    const { estimate, verdicts } = judgePlan(plan, [always], { config: config(), book: BOOK, now: NOW, crypto: nodeCrypto });
     assert.equal(estimate.total.expected, 730 * 977_600 + 8_000_000);
     assert.deepEqual(
       verdicts.map(({ reason }) => reason),
@@ -73,7 +74,7 @@ describe("judgePlan", () => {
 
   it("does not judge what a policy does not apply to", () => {
     const plan = [poolFacts("bad")];
-    const { verdicts } = judgePlan(plan, [noBad], { config: config(), book: BOOK, now: NOW });
+    const { verdicts } = judgePlan(plan, [noBad], { config: config(), book: BOOK, now: NOW, crypto: nodeCrypto });
     assert.deepEqual(
       verdicts.map(({ reason }) => reason),
       ["0 passed"],

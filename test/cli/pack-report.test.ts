@@ -19,6 +19,8 @@ describe("readPackReport", () => {
       rules: ANSWERING.filter((name) => !without.includes(name)),
       verdicts: [verdict()],
       estimate: ESTIMATE,
+      evaluationCosts: [],
+      fairness: [],
     };
     new Report(folder(), PACK).write(report);
     return report;

@@ -22,6 +22,8 @@ const SYSTEM_DISK = 50 * 0.08;
 const EKS = 0.1 * MONTH;
 const NAT_GATEWAY = (0.045 + 0.005) * MONTH;
 const KMS_KEY = 1;
+/** Two keys of its own, one GiB stored and a thousand signatures a month. */
+const EVIDENCE_STORE = 2 * KMS_KEY + 1 * 0.023 + 1 * 0.015;
 const natData = (gib: number): number => gib * 0.045;
 const kmsRequests = (thousands: number): number => thousands * 0.003;
 /** Ingested at 0.50 a GiB; stored at 0.03 a GiB-month for as many months as they are kept. */
@@ -39,7 +41,7 @@ interface Figures {
 /** Weekdays 07:00 to 20:00 is 65 of 168 hours. Pools: 2 L4 nodes and 3 T4 nodes are expected, and all are used. */
 function dev(): Figures {
   const week = 65 / 168;
-  const base = EKS + NAT_GATEWAY + natData(200) + KMS_KEY + kmsRequests(100) + logs(30, 7);
+  const base = EKS + NAT_GATEWAY + natData(200) + KMS_KEY + EVIDENCE_STORE + kmsRequests(100) + logs(30, 7);
   const system = (count: number): number => nodes(count, M6I_XLARGE, SYSTEM_DISK);
   const l4 = nodes(2, G6_2XLARGE * SPOT, GPU_DISK, week);
   const t4 = nodes(3, G4DN_XLARGE * SPOT, GPU_DISK, week);
@@ -60,7 +62,7 @@ function dev(): Figures {
 /** Weekdays 06:00 to 22:00 is 80 of 168 hours; L4 nodes are on demand. */
 function staging(): Figures {
   const week = 80 / 168;
-  const base = EKS + NAT_GATEWAY + natData(500) + KMS_KEY + kmsRequests(200) + logs(60, 30);
+  const base = EKS + NAT_GATEWAY + natData(500) + KMS_KEY + EVIDENCE_STORE + kmsRequests(200) + logs(60, 30);
   const system = (count: number): number => nodes(count, M6I_XLARGE, SYSTEM_DISK);
   const l4 = nodes(2, G6_2XLARGE, GPU_DISK, week);
   const t4 = nodes(3, G4DN_XLARGE * SPOT, GPU_DISK, week);
@@ -80,7 +82,7 @@ function staging(): Figures {
 /** Nodes run all week. Each model is evaluated 31 times (730 h hold 30.4 nights) for half an hour. */
 function prod(): Figures {
   const evaluated = (31 * 0.5) / MONTH;
-  const base = EKS + 3 * NAT_GATEWAY + natData(3000) + KMS_KEY + kmsRequests(2000) + logs(200, 365);
+  const base = EKS + 3 * NAT_GATEWAY + natData(3000) + KMS_KEY + EVIDENCE_STORE + kmsRequests(2000) + logs(200, 365);
   const system = (count: number): number => nodes(count, M6I_2XLARGE, SYSTEM_DISK);
   const l4 = (count: number): number => nodes(count, G6_2XLARGE, GPU_DISK);
   const t4 = (count: number): number => nodes(count, G4DN_XLARGE * SPOT, GPU_DISK);
@@ -115,7 +117,7 @@ const cents = (usd: number): string => usd.toFixed(2);
 describe("the estimates of the shipped environments", () => {
   for (const [environment, figures] of Object.entries({ dev, staging, prod }))
     it(`are right to the cent by hand: ${environment}`, async () => {
-      const clock = (): Date => new Date("2026-11-21T00:00:00Z");
+      const clock = (): Date => new Date("2026-11-27T00:00:00Z");
       const { estimate } = await engineFreeResult({ environment, stacksFolder: STACKS, clock });
       const { total, expected } = figures();
       const { floor, expected: middle, ceiling } = estimate.total;

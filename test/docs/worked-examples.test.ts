@@ -4,6 +4,7 @@ import path from "node:path";
 import { describe, it } from "mocha";
 import { parse } from "yaml";
 import { runEngineFree } from "../../cli/engine-free";
+import { nodeCrypto } from "../../attestations/node-crypto";
 import { judgePlan } from "../../cli/judge";
 import { resultAsJson } from "../../cli/output/json";
 import { resultAsText } from "../../cli/output/text";
@@ -107,12 +108,14 @@ async function resultAfter(change: Record<string, unknown>): Promise<Result> {
   const values = Object.entries(stackConfig).map(([name, value]) => [name.replace("plumbline:", ""), value]);
   const config = validateStackConfig(Object.fromEntries(values), "Pulumi.dev.yaml");
   const now = new Date(config.evaluateAt ?? assert.fail("dev is judged at its evaluateAt"));
-  const { estimate, verdicts } = judgePlan(plan, policies, {
+  const { estimate, verdicts, evaluationCosts, fairness } = judgePlan(plan, policies, {
     config,
     book: readPriceBook(config.region),
     now,
+    crypto: nodeCrypto,
   });
-  return { config, judgedAt: now, plan: null, estimate, deployed: null, verdicts, notes: [] };
+  const engineFree = { plan: null, deployed: null, deployedFairness: null };
+  return { ...engineFree, config, judgedAt: now, estimate, verdicts, evaluationCosts, fairness, notes: [] };
 }
 
 /** The lines that it prints. */

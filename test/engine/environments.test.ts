@@ -1,6 +1,24 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import type { ServiceFairness } from "../../governance/rules/service-fairness";
 import { Desk, SHIPPED_AT, plumbline } from "../support/cli";
+
+const SEEDS = ["multimodal-ai-service", "multimodal-inference-service", "vision-language-model-v2"];
+/** In the order of their names. */
+const SERVICES: Readonly<Record<string, readonly string[]>> = {
+  local: ["vision-language-model-v2"],
+  dev: SEEDS,
+  staging: SEEDS,
+  prod: [
+    "comment-moderation",
+    "credit-prescreening",
+    "image-captioning",
+    ...SEEDS.slice(0, 2),
+    "product-ranking",
+    "support-triage",
+    "vision-language-model-v2",
+  ],
+};
 
 interface Shown {
   readonly outcome: string;
@@ -10,15 +28,16 @@ interface Shown {
     readonly byCostCenter: object;
     readonly total: object;
   };
-  readonly fairness: readonly unknown[];
+  readonly fairness: readonly ServiceFairness[];
   readonly verdicts: readonly { readonly rule: string; readonly subject: string; readonly outcome: string }[];
 }
 
 /** Resources are registered in no fixed order. */
 function ordered(shown: Shown) {
   const text = (items: readonly object[]): string[] => items.map((item) => JSON.stringify(item)).sort();
+  const { fairness, verdicts } = shown;
   const { lineItems, ...estimate } = shown.estimate;
-  return { estimate, lineItems: text(lineItems), verdicts: text(shown.verdicts) };
+  return { estimate, fairness, lineItems: text(lineItems), verdicts: text(verdicts) };
 }
 
 const gitStatus = (): string =>
@@ -39,7 +58,7 @@ describe("the shipped environments, on the real engine", () => {
   before(() => void (desk = new Desk()));
   after(() => desk.close());
 
-  for (const environment of ["local", "dev", "staging", "prod"])
+  for (const environment of Object.keys(SERVICES))
     it(`${environment} complies, and is priced and judged as in an engine-free run`, async () => {
       const at = ["--at", SHIPPED_AT, "--json"];
       const env = { XDG_STATE_HOME: desk.state };
@@ -51,7 +70,18 @@ describe("the shipped environments, on the real engine", () => {
       const onEngine = JSON.parse(preview.stdout) as Shown;
       assert.equal(onEngine.outcome, "pass");
       assert.ok((onEngine.changes["create"] ?? 0) > 20, JSON.stringify(onEngine.changes));
-      assert.deepEqual(onEngine.fairness, []);
+      for (const { service, evidence, report } of onEngine.fairness) {
+        assert.match(evidence?.digest ?? "", /^sha256:/, service);
+        assert.ok(report && report.results.length >= 3, service);
+        for (const { outcome, interval, limit } of report.results) {
+          assert.equal(outcome, "pass", service);
+          assert.ok(interval && limit !== null && interval.high <= limit);
+        }
+      }
+      assert.deepEqual(
+        onEngine.fairness.map(({ service }) => service),
+        SERVICES[environment],
+      );
       assert.ok(
         onEngine.verdicts.some(({ rule, outcome }) => rule === "require-mandated-tags" && outcome === "pass"),
       );

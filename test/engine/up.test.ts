@@ -7,6 +7,7 @@ import { estimate } from "../../governance/estimate/estimate";
 import type { NodePoolFacts } from "../../governance/facts";
 import { useDesk } from "../support/cli";
 import { useSandbox } from "../support/engine";
+import { result } from "../support/result";
 import { USAGE, config, poolFacts } from "../support/environment-plan";
 import { planOf } from "../support/plan";
 import { BOOK } from "../support/price-book";
@@ -60,15 +61,9 @@ describe("what is deployed", () => {
 
     const planned = estimate(await planOf(pools(3)), BOOK, USAGE);
     const { changes, steps } = await sandbox().preview({ program: pools(3) });
-    const text = resultAsText({
-      config: config(),
-      judgedAt: new Date("2026-11-21T00:00:00Z"),
-      plan: { changes, steps },
-      estimate: planned,
-      deployed,
-      verdicts: [],
-      notes: [],
-    });
+    const text = resultAsText(
+      result({ config: config(), plan: { changes, steps }, estimate: planned, deployed, verdicts: [] }),
+    );
     assert.match(text, /^cc-platform +\$1,443\.30 +\$2,164\.94 +\+\$721\.65$/m);
     assert.deepEqual(
       await sandbox()

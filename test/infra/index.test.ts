@@ -47,7 +47,7 @@ const servicesOf = (names: readonly string[], cloud: boolean): string[] =>
   names.flatMap((name) => [
     `InferenceService ${name}`,
     `EvaluationJob ${name}-evaluation`,
-    ...(cloud ? [`WeightsAccess ${name}-weights`] : []),
+    ...(cloud ? [`WeightsAccess ${name}-weights`, `EvaluationAccess ${name}-evaluator`] : []),
   ]);
 
 const PARTS: Readonly<Record<string, readonly string[]>> = {
@@ -63,6 +63,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   dev: [
     "ArgoCd argo-cd",
     "Cluster cluster",
+    "EvidenceStore evidence-store",
     "GpuDevicePlugin gpu-device-plugin",
     "GpuNodePool gpu-l4",
     "GpuNodePool gpu-t4",
@@ -80,6 +81,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   prod: [
     "ArgoCd argo-cd",
     "Cluster cluster",
+    "EvidenceStore evidence-store",
     "GpuDevicePlugin gpu-device-plugin",
     "GpuNodePool gpu-burst",
     "GpuNodePool gpu-l4",
@@ -139,7 +141,17 @@ describe("the program", () => {
       });
 
       it("protects network, cluster and key in production only", () => {
-        const expected = stack === "prod" ? ["cluster-control-plane", "cluster-key", "network-vpc"] : [];
+        const expected =
+          stack === "prod"
+            ? [
+                "cluster-control-plane",
+                "cluster-key",
+                "evidence-store-bucket",
+                "evidence-store-encryption-key",
+                "evidence-store-signing-key",
+                "network-vpc",
+              ]
+            : [];
         assert.deepEqual(found.protectedNames, expected);
       });
 

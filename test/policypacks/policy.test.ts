@@ -6,8 +6,9 @@ import fc from "fast-check";
 import { UNKNOWN, type Plan, type PlanResource } from "../../governance/plan";
 import { RULES, RULE_NAMES } from "../../governance/rules/rules";
 import type { Level, Verdict } from "../../governance/verdict";
+import { nodeCrypto } from "../../attestations/node-crypto";
 import { PackContext } from "../../policypacks/context";
-import { policies } from "../../policypacks/finops/index";
+import { policies } from "../../policypacks/all/index";
 import { toPolicy, type EnvironmentPolicy, type ResourcePolicy } from "../../policypacks/policy";
 import { Report } from "../../policypacks/report";
 import { isTaggable } from "../../policypacks/taggable";
@@ -112,7 +113,7 @@ describe("every policy of the pack", () => {
   it("has the level of its rule, in production and elsewhere; an auto-fix remediates", () => {
     for (const production of [false, true]) {
       const { config } = environmentOf([], { production });
-      const context = new PackContext(config, BOOK, () => new Date(0));
+      const context = new PackContext(config, BOOK, nodeCrypto, () => new Date(0));
       const levels = policies.map((policy) => [policy.name, toPolicy(policy, context).enforcementLevel]);
       const expected = RULE_NAMES.map((name) => {
         const rule: { level: string; production?: string } = RULES[name];

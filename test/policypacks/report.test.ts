@@ -7,7 +7,7 @@ import { Worker } from "node:worker_threads";
 import { estimate } from "../../governance/estimate/estimate";
 import { RULE_NAMES, type RuleName } from "../../governance/rules/rules";
 import type { Verdict } from "../../governance/verdict";
-import { policies } from "../../policypacks/finops/index";
+import { policies } from "../../policypacks/all/index";
 import type { EnvironmentPolicy, PolicyDefinition } from "../../policypacks/policy";
 import { Report, type PackReport } from "../../policypacks/report";
 import { USAGE, aws, managedPool } from "../support/environment-plan";
@@ -21,6 +21,8 @@ const REPORT: PackReport = {
   rules: ["prefer-spot"],
   verdicts: [],
   estimate: estimate(PLAN, BOOK, USAGE),
+  evaluationCosts: [],
+  fairness: [],
 };
 
 describe("the report of a pack", () => {

@@ -14,7 +14,7 @@ export interface Ended {
 }
 
 /** A time at which every shipped environment complies, whatever the clock says. */
-export const SHIPPED_AT = "2026-11-21T00:00:00Z";
+export const SHIPPED_AT = "2026-11-27T00:00:00Z";
 
 /** A folder of its own for state and stack files; removed by `close`. */
 export class Desk {

@@ -1,5 +1,10 @@
 /** Plans for tests of the estimate: what components register and create, written down without running them. */
-import type { EvaluationJobFacts, InferenceServiceFacts, NodePoolFacts } from "../../governance/facts";
+import type {
+  Dossier,
+  EvaluationJobFacts,
+  InferenceServiceFacts,
+  NodePoolFacts,
+} from "../../governance/facts";
 import type { PlanResource } from "../../governance/plan";
 import type { StackConfig, Usage } from "../../governance/stack-config/stack-config";
 import { awsTags, type Attribution } from "../../governance/tags";
@@ -104,6 +109,7 @@ export function service(
     costCenter?: string;
     demand?: Partial<InferenceServiceFacts["demand"]>;
     budgetMonthlyUsd?: number;
+    dossier?: Dossier;
   } = {},
 ): PlanResource {
   const facts: InferenceServiceFacts = {
@@ -160,6 +166,8 @@ export function config(more: Partial<StackConfig> = {}): StackConfig {
       limit: 0.1,
       minimumGroupSize: 30,
       confidencePercent: 95,
+      alsoRequire: {},
+      intersections: "judge",
     },
     evaluation: { schedule: "0 3 * * *" },
     enforcement: {},

@@ -1,4 +1,5 @@
 /** A judgement of a plan with the test prices, for tests of rules. */
+import { nodeCrypto } from "../../attestations/node-crypto";
 import { estimate } from "../../governance/estimate/estimate";
 import type { Judgement } from "../../governance/rules/judgement";
 import type { NodePoolFacts } from "../../governance/facts";
@@ -33,6 +34,7 @@ export function judge(plan: Plan, more: Partial<StackConfig> = {}, book = BOOK):
     config: settings,
     estimate: estimate(plan, book, settings.usage),
     now: new Date("2026-11-21T00:00:00Z"),
+    crypto: nodeCrypto,
   };
 }
 

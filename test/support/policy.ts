@@ -8,6 +8,7 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { PriceBook } from "../../governance/rules/judgement";
 import { UNKNOWN, type PlanResource } from "../../governance/plan";
 import type { StackConfig } from "../../governance/stack-config/stack-config";
+import { nodeCrypto } from "../../attestations/node-crypto";
 import { PackContext } from "../../policypacks/context";
 import { toPolicy, type PolicyDefinition } from "../../policypacks/policy";
 import type { Report } from "../../policypacks/report";
@@ -92,7 +93,7 @@ export class ServedPack {
     { config, book, now }: PolicyEnvironment,
     report?: Report,
   ) {
-    const context = new PackContext(config, book, () => now, report);
+    const context = new PackContext(config, book, nodeCrypto, () => now, report);
     this.policies = definitions.map((definition) => toPolicy(definition, context));
   }
 

@@ -111,6 +111,9 @@ export function result(more: Partial<Result> = {}): Result {
     estimate: ESTIMATE,
     deployed: null,
     verdicts: [verdict()],
+    evaluationCosts: [],
+    fairness: [],
+    deployedFairness: null,
     notes: [],
     ...more,
   };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { resultAsJson } from "../../../cli/output/json";
+import { UNFAIR_SERVICE, UNPROVEN_SERVICE } from "../../support/service-fairness";
 import { DEPLOYED, PLAN, result, verdict } from "../../support/result";
 
 interface Shown {
@@ -31,6 +32,7 @@ describe("a result as JSON", () => {
       "total",
       "deployedTotal",
       "lineItems",
+      "responsibleAi",
       "unpriced",
       "unknownUsage",
     ]);
@@ -80,6 +82,35 @@ describe("a result as JSON", () => {
     const previewed = shown({ plan: PLAN, deployed: DEPLOYED });
     assert.deepEqual(previewed["changes"], { create: 3, update: 1, delete: 1, same: 2 });
     assert.equal((previewed.estimate["deployedTotal"] as Record<string, string>)["expectedUsd"], "1010.02");
+  });
+
+  it("has what evidence says of each model, and what responsible AI costs of it", () => {
+    const evaluationCosts = [
+      {
+        workloadId: "vision",
+        model: { name: "model", version: "1" },
+        evaluations: { floor: 0, expected: 4_120_000, ceiling: 8_000_000 },
+        evidence: { floor: 730_000, expected: 730_000, ceiling: 730_000 },
+        total: { floor: 730_000, expected: 4_850_000, ceiling: 8_730_000 },
+        serving: { floor: 0, expected: 1_000_000, ceiling: 1_000_000 },
+      },
+    ];
+    const found = shown({ evaluationCosts, fairness: [UNFAIR_SERVICE, UNPROVEN_SERVICE] });
+    const [cost] = found.estimate["responsibleAi"] as Record<string, unknown>[];
+    assert.deepEqual(
+      [cost?.["workloadId"], cost?.["expectedUsd"], cost?.["evidence"]],
+      ["vision", "4.85", { floorUsd: "0.73", expectedUsd: "0.73", ceilingUsd: "0.73" }],
+    );
+    const [unfair, unproven] = found["fairness"] as {
+      service: string;
+      evidence: { digest: string } | null;
+      report: { results: { gap: number; interval: object; limit: number; outcome: string }[] } | null;
+    }[];
+    assert.match(unfair?.evidence?.digest ?? "", /^sha256:/);
+    const [judged] = unfair?.report?.results ?? [];
+    assert.deepEqual([judged?.limit, judged?.outcome], [0.05, "fail"]);
+    assert.ok(judged && judged.interval && Math.abs(judged.gap - 0.2) < 1e-9);
+    assert.deepEqual([unproven?.service, unproven?.report, unproven?.evidence], ["audio", null, null]);
   });
 
   it("fails when a mandatory verdict is inconclusive, and hands the verdict on as it is", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { COMMENT_MARK, resultAsMarkdown } from "../../../cli/output/markdown";
+import { FAIR_SERVICE, UNFAIR_SERVICE } from "../../support/service-fairness";
 import { DEPLOYED, PLAN, result, verdict } from "../../support/result";
 
 /** The limit of GitHub's on a comment, which refuses a longer one whole. */
@@ -24,6 +25,33 @@ describe("a result as a pull-request comment", () => {
     ]);
     assert.deepEqual(rows(markdown, "cc-retired"), ["| cc-retired | $0.00 | $0.00 | $0.00 | -$10.00 | – |"]);
     assert.deepEqual(rows(markdown, "total"), ["| total | $0.00 | $1,234.52 | $2,000.02 | +$224.50 | – |"]);
+  });
+
+  it("shows the fairness of each model and by how much it changes, before the verdicts to act on", () => {
+    const unfair = verdict({ rule: "limit-fairness-gap", outcome: "fail", reason: "too wide" });
+    const markdown = resultAsMarkdown(
+      result({ fairness: [UNFAIR_SERVICE], deployedFairness: [FAIR_SERVICE], verdicts: [unfair] }),
+    );
+    const [row] = rows(markdown, "vision (model 1)");
+    assert.match(
+      row ?? "",
+      /\| gender \| demographic-parity-difference \| 0\.200 .*\| \+0\.196 \| ❌ fails \|$/,
+    );
+    const at = (text: string): number => markdown.indexOf(text);
+    assert.ok(0 < at("**Fairness by signed evidence**") && at("too wide") > at("**Fairness"));
+  });
+
+  it("keeps room for what is to be acted on, however many models there are", () => {
+    const fairness = Array.from({ length: 2000 }, (_, at) => ({
+      ...UNFAIR_SERVICE,
+      service: `vision-${at}`,
+    }));
+    const markdown = resultAsMarkdown(
+      result({ fairness, verdicts: [verdict({ outcome: "fail", reason: "too dear" })] }),
+    );
+    assert.ok(markdown.length <= LIMIT, String(markdown.length));
+    assert.match(markdown, /\| too dear \|/);
+    assert.match(markdown, /^\| … \| … and \d+ more \| see the output of the run \| \| \| \| \|$/m);
   });
 
   it("knows no change when nothing is deployed to compare with", () => {

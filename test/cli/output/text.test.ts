@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { planText, resultAsText } from "../../../cli/output/text";
 import { DEPLOYED, ESTIMATE, PLAN, STEPS, result, verdict } from "../../support/result";
+import { UNFAIR_SERVICE } from "../../support/service-fairness";
 
 describe("the plan in a terminal", () => {
   it("counts changes by component, an inner component's with the outer one", () => {
@@ -46,6 +47,25 @@ describe("a result in a terminal", () => {
       /^Cost per month of test, list prices of 2026-11-01, judged at 2026-11-21T/,
     );
     assert.doesNotMatch(resultAsText(result()), /deployed/);
+  });
+
+  it("has what responsible AI costs and what evidence says, between cost and verdicts", () => {
+    const evaluationCosts = [
+      {
+        workloadId: "vision",
+        model: { name: "model", version: "1" },
+        evaluations: { floor: 0, expected: 4_120_000, ceiling: 8_000_000 },
+        evidence: { floor: 730_000, expected: 730_000, ceiling: 730_000 },
+        total: { floor: 730_000, expected: 4_850_000, ceiling: 8_730_000 },
+        serving: { floor: 0, expected: 1_000_000, ceiling: 1_000_000 },
+      },
+    ];
+    const text = resultAsText(result({ evaluationCosts, fairness: [UNFAIR_SERVICE] }));
+    assert.match(
+      text,
+      /\nWhat responsible AI costs of that, by model\n.*\n.*\nvision +model 1 +\$0\.73 +\$4\.85 +\$8\.73 +\$0\.73 +82\.9 %\n/,
+    );
+    assert.match(text, /\nFairness by signed evidence: .*\n.*\n.*\nvision +gender .*✘ fails\n\nVerdicts: /);
   });
 
   it("compares with what is deployed, for the cost centers that change", () => {

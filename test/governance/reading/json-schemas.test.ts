@@ -52,6 +52,8 @@ describe("json-schemas", () => {
     assert.deepEqual(
       Object.keys(settings["yaml.schemas"]).sort(),
       Object.keys(jsonSchemas())
+        // Predicates are signed, not edited.
+        .filter((file) => !file.includes("-predicate."))
         .map((file) => `./docs/schema/${file}`)
         .sort(),
     );

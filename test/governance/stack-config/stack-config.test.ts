@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { stackConfigSchema } from "../../../governance/stack-config/stack-config";
+import { testKey } from "../../support/evidence";
 
 const sizes = { min: 0, desired: 1, max: 2 };
 const schedule = { timezone: "Europe/Berlin", days: ["mon"], from: "07:00", to: "20:00" };
@@ -60,6 +61,9 @@ const karpenter = (gpus: unknown): unknown => ({
 });
 
 /** Path → what is just allowed, and what is just not. */
+const { publicKey } = testKey();
+const EVIDENCE = { store: "s3://evidence", trustedKeys: { demo: { publicKey } } };
+
 const LIMITS: readonly [path: string, allowed: readonly unknown[], refused: readonly unknown[]][] = [
   ["environment", ["a", "a".repeat(63)], ["", "a".repeat(64), "dev env", 1]],
   ["region", ["eu-central-1", "us-gov-west-1"], ["us-east", "US-EAST-1", "us-east-11", "global", ""]],
@@ -162,6 +166,7 @@ const LIMITS: readonly [path: string, allowed: readonly unknown[], refused: read
     "logsIngestedGiB",
     "loadBalancerCapacityUnitHours",
     "kmsRequestsThousands",
+    "kmsSignaturesThousands",
     "s3StoredGiB",
   ].map((key): [string, unknown[], unknown[]] => [`usage.${key}`, [0, 1000], [-1, 0.5, "1", null]]),
   ["prices.maximumAgeDays", [1, 3650], [0, 3651]],
@@ -173,12 +178,27 @@ const LIMITS: readonly [path: string, allowed: readonly unknown[], refused: read
   ["evaluation.schedule", ["0 3 * * *"], ["daily", undefined]],
   [
     "evidence",
-    [{ store: "s3://a", trustedKeys: [], maximumAgeHours: 1 }],
+    [EVIDENCE, { ...EVIDENCE, maximumAgeHours: 1, clockSkewMinutes: 0 }],
     [
-      { store: "", trustedKeys: [], maximumAgeHours: 1 },
-      { store: "s3://a", trustedKeys: [], maximumAgeHours: 0 },
+      { ...EVIDENCE, store: "" },
+      { ...EVIDENCE, store: "https://user:password@example.com/" },
+      { ...EVIDENCE, maximumAgeHours: 0 },
+      { ...EVIDENCE, required: 2 },
+      { ...EVIDENCE, trustedKeys: { demo: { publicKey: "MFkw" } } },
+      { ...EVIDENCE, trustedKeys: { demo: { publicKey }, other: { publicKey } } },
     ],
   ],
+  [
+    "approvals",
+    [{ required: 1, approvers: { "lena.fischer": { publicKey } } }],
+    [{ approvers: { "lena.fischer": { publicKey } } }, { required: 0, approvers: {} }],
+  ],
+  [
+    "fairness.alsoRequire",
+    [{}, { "accuracy-difference": 1 }],
+    [{ accuracy: 0.1 }, { "accuracy-difference": 2 }],
+  ],
+  ["fairness.intersections", ["judge", "report"], ["ignore"]],
   [
     "enforcement",
     [{}, { "prefer-spot": "mandatory" }, { "report-cost": "disabled" }],

@@ -1,0 +1,55 @@
+/** The fairness table: each model by protected attribute, with what it must meet and how sure the evidence is. */
+import type { FairnessReport, FairnessResult } from "../../governance/fairness/judge-fairness";
+import type { ServiceFairness } from "../../governance/rules/service-fairness";
+import type { StackConfig } from "../../governance/stack-config/stack-config";
+import { textTable } from "../../governance/text-table";
+
+const OUTCOMES = { pass: "✔ passes", fail: "✘ fails", inconclusive: "✘ inconclusive" } as const;
+const COLUMNS = [
+  { title: "service", align: "left" },
+  { title: "by", align: "left" },
+  { title: "metric", align: "left" },
+  { title: "gap", align: "right" },
+  { title: "interval", align: "right" },
+  { title: "limit", align: "right" },
+  { title: "verdict", align: "left" },
+] as const;
+
+const show = (share: number): string => share.toFixed(3);
+
+/** A gap with its interval, or why there is none. */
+export function showGap({ gap, interval }: Pick<FairnessResult, "gap" | "interval">): [string, string] {
+  return [
+    gap === null ? "undefined" : show(gap),
+    interval ? `${show(interval.low)} – ${show(interval.high)}` : "–",
+  ];
+}
+
+function rows({ service }: ServiceFairness, report: FairnessReport): string[][] {
+  return report.results.map((result, index) => [
+    index === 0 ? service : "",
+    result.attributes.join(" × "),
+    result.metric,
+    ...showGap(result),
+    result.limit === null ? "–" : `${result.limit}`,
+    `${result.outcome === null ? "–" : OUTCOMES[result.outcome]}${result.binding ? "" : " (shown only)"}`,
+  ]);
+}
+
+/** The lines of the table, or one that says that there is nothing to judge. */
+export function fairnessTable(
+  fairness: readonly ServiceFairness[],
+  { confidencePercent, minimumGroupSize }: StackConfig["fairness"],
+): string[] {
+  if (fairness.length === 0) return ["Fairness: there is no inference service."];
+  const all = fairness.flatMap((each) =>
+    each.report
+      ? rows(each, each.report)
+      : [[each.service, "–", "–", "unknown", "–", "–", "✘ no evidence counts"]],
+  );
+  return [
+    `Fairness by signed evidence: largest gap between groups of at least ${minimumGroupSize}, with ${confidencePercent} % ` +
+      "intervals that hold for all comparisons of a model together",
+    textTable(COLUMNS, all),
+  ];
+}

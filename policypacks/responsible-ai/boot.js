@@ -1,0 +1,1 @@
+require("../boot.js").servePack("responsible-ai", require("./index.ts").policies);
