@@ -81,7 +81,14 @@ export default tseslint.config(
         {
           patterns: [
             {
-              group: ["../infra/*", "../attestations/*", "../policypacks/*", "../cli/*", "../tools/*", "node:*"],
+              group: [
+                "../infra/*",
+                "../attestations/*",
+                "../policypacks/*",
+                "../cli/*",
+                "../tools/*",
+                "node:*",
+              ],
               message: "components/ depend on governance/ only",
             },
           ],

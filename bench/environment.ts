@@ -38,6 +38,13 @@ export const models = (): Declared[] => [
   ...times(MODELS, (index) => [serviceComponent(index)]),
 ];
 
+/** The same as they were before there was evidence. */
+export const unprovenModels = (): Declared[] =>
+  models().map((each) => {
+    const { dossier: _dossier, ...facts } = (each.props["facts"] ?? {}) as Record<string, unknown>;
+    return "facts" in each.props ? { ...each, props: { ...each.props, facts } } : each;
+  });
+
 const names = (count: number, prefix: string): string[] => times(count, (index) => [`${prefix}-${index}`]);
 
 /** What {@link environment} is judged by: values of the namespace `plumbline`. */

@@ -16,7 +16,7 @@ import { PythonWorker, script, wholeProcess, type Took } from "./fairness/worker
 import type { Derived, Measured, Row } from "./report";
 import { median, summary } from "./statistics";
 
-const ROUNDS = 1;
+const ROUNDS = 11;
 const COLD_RUNS = 5;
 /** Judging is shorter than the rest and varies more. */
 const JUDGEMENTS_PER_ROUND = 3;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { planOf, type Declared } from "./declared";
-import { environment, models, stackConfig, stackFile, PROVIDERS } from "./environment";
+import { environment, models, stackConfig, stackFile, unprovenModels, PROVIDERS } from "./environment";
 import { ENVIRONMENT } from "./organisation";
 import { program } from "./program";
 import { answer, cpuMilliseconds } from "./child";
@@ -21,18 +21,18 @@ export interface PreviewRun {
 }
 
 /** What can be previewed. */
-export const SIZES = ["nothing", "environment", "models", "models-unjudged"] as const;
+export const SIZES = ["nothing", "environment", "models", "models-unproven"] as const;
 export type Size = (typeof SIZES)[number];
 
 const DECLARED: Readonly<Record<Size, () => Declared[]>> = {
   nothing: () => [],
   environment,
   models,
-  "models-unjudged": models,
+  "models-unproven": unprovenModels,
 };
 
 /** Without the policies about models. */
-const UNJUDGED = {
+const UNPROVEN = {
   enforcement: Object.fromEntries(modelPolicies.map(({ name }) => [name, "disabled"])) as object,
 };
 
@@ -48,14 +48,14 @@ async function checkReport(file: string, declared: readonly Declared[], size: Si
     [],
   );
   const judged = new Set(report.rules);
-  for (const { name } of modelPolicies) assert.equal(judged.has(name), size !== "models-unjudged");
+  for (const { name } of modelPolicies) assert.equal(judged.has(name), size !== "models-unproven");
   if (size === "environment") assert.deepEqual(report.estimate.unpriced, []);
 }
 
 async function main(pack: string, size: Size): Promise<void> {
   const sandbox = await Sandbox.open();
   try {
-    await sandbox.writeStack(ENVIRONMENT, stackFile(size === "models-unjudged" ? UNJUDGED : {}));
+    await sandbox.writeStack(ENVIRONMENT, stackFile(size === "models-unproven" ? UNPROVEN : {}));
     const declared = DECLARED[size]();
     const reports = path.join(sandbox.folder, "reports");
     const overrides = {

@@ -10,9 +10,6 @@ import type { StackConfig } from "../governance/stack-config/stack-config";
 import { environmentsOf } from "../tools/workspace";
 import { readStackFile, type StackFile } from "./stack-file";
 
-/** The stack files that come with this program. */
-export const DEFAULT_STACKS = path.join(__dirname, "..", "stacks");
-
 export interface DeclaredService {
   readonly config: StackConfig;
   readonly service: InferenceService;

@@ -5,6 +5,9 @@ import { InvalidInput } from "../governance/reading/problem";
 import { parseYamlDocument } from "../governance/reading/yaml-document";
 import { environmentsOf } from "../tools/workspace";
 
+/** The stack files that come with this program. */
+export const DEFAULT_STACKS = path.join(__dirname, "..", "stacks");
+
 export interface StackFile {
   /** `Pulumi.<environment>.yaml` */
   readonly name: string;

@@ -23,3 +23,15 @@ export function sortVerdicts(verdicts: readonly Verdict[]): Verdict[] {
       a.subject.localeCompare(b.subject),
   );
 }
+
+/** Thousandths; sums of binary fractions are a little off. */
+const PLACES = 1000;
+const NOISE = 1e-9;
+
+/** The ends of an interval of shares with three places, rounded outwards: what is shown never hides that a limit is crossed. */
+export function showLow(share: number): string {
+  return (Math.floor(share * PLACES + NOISE) / PLACES).toFixed(3);
+}
+export function showHigh(share: number): string {
+  return (Math.ceil(share * PLACES - NOISE) / PLACES).toFixed(3);
+}

@@ -20,7 +20,7 @@ export async function readDossiers(
   config: StackConfig,
   stacksFolder: string,
 ): Promise<ReadonlyMap<string, Dossier>> {
-  const store = config.evidence && openStore(config.evidence.store, stacksFolder);
+  const store = config.evidence && openStore(config.evidence.store, stacksFolder, { region: config.region });
   const read = await Promise.all(
     services.map(async (service): Promise<readonly [string, Dossier]> => {
       const { model, euRiskClass, responsibleAi, dataSet, file } = service;

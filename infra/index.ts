@@ -181,6 +181,7 @@ function evaluation(
       ]
     : [];
   const store = evidence?.uri ?? evaluation.store;
+  const signingKey = evidence?.signingKeyUri ?? evaluation.signingKey;
   new EvaluationJob(
     `${service.name}-evaluation`,
     {
@@ -190,7 +191,7 @@ function evaluation(
       expectedMinutes: usage.evaluationMinutes,
       ...(evaluation.image !== undefined && { image: evaluation.image }),
       ...(store !== undefined && { store }),
-      ...(evidence && { signingKey: evidence.signingKeyUri }),
+      ...(signingKey !== undefined && { signingKey }),
     },
     { ...inCluster, dependsOn: [...namespaces, ...identity] },
   );

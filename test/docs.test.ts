@@ -237,13 +237,12 @@ describe("the documentation", () => {
 
   it("shows what `plumbline fairness` says of the shipped evidence", async () => {
     const blocks = fences("docs/fairness.md").flatMap((fence) => {
-      const [, command, ...shown] = fence.split("\n");
-      const [, words] = /^\$ npx plumbline (fairness stacks\/evidence\/.*)$/.exec(command ?? "") ?? [];
-      return words === undefined
-        ? []
-        : [{ words: words.split(" "), shown: shown.slice(0, shown.indexOf("…")) }];
+      const [, command = "", ...shown] = fence.split("\n");
+      const [, words] = /^\$ npx plumbline (fairness stacks\/evidence\/.*)$/.exec(command) ?? [];
+      const end = shown.indexOf("…");
+      return words === undefined || end < 0 ? [] : [{ words: words.split(" "), shown: shown.slice(0, end) }];
     });
-    assert.ok(blocks.some(({ shown }) => shown.length > 5));
+    assert.ok(blocks.length > 0);
     for (const { words, shown } of blocks) {
       const printed: string[] = [];
       const plumbline = new Command("plumbline");

@@ -13,7 +13,7 @@ const JUDGEMENTS = 30;
 const WARM_FROM = 10;
 const ROUNDS = 5;
 const MOST_MS = 100;
-const PREVIEWED = ["models-unjudged", "models"] as const satisfies readonly Size[];
+const PREVIEWED = ["models-unproven", "models"] as const satisfies readonly Size[];
 type Previewed = (typeof PREVIEWED)[number];
 
 export interface Models {
@@ -26,7 +26,7 @@ export async function measureModels(progress: (line: string) => void): Promise<M
   for (let run = 0; run < PROCESSES; run += 1)
     processes.push(await inChild<ModelsRun>("fairness/models.ts", [String(JUDGEMENTS)]));
   progress(`fairness: verdicts of ${MODELS} models done`);
-  const previews: Record<Previewed, PreviewRun[]> = { "models-unjudged": [], models: [] };
+  const previews: Record<Previewed, PreviewRun[]> = { "models-unproven": [], models: [] };
   const pack = path.join(__dirname, "..", "..", "policypacks", "all");
   for (let round = 0; round < ROUNDS; round += 1)
     for (const size of round % 2 === 0 ? PREVIEWED : [...PREVIEWED].reverse())
@@ -56,7 +56,7 @@ export function modelRows({ processes, previews }: Models): Row[] {
     row("… CPU", firstOf(cpuMs)),
     ...PREVIEWED.flatMap((size): Row[] => [
       row(
-        `preview of ${MODELS} services, policypacks/all${size === "models" ? "" : ", policies about models disabled"}`,
+        `preview of ${MODELS} services, policypacks/all${size === "models" ? "" : ", without evidence and policies about models"}`,
         previews[size].map(({ wallMs }) => wallMs),
       ),
       row(
@@ -69,10 +69,10 @@ export function modelRows({ processes, previews }: Models): Row[] {
 
 export function modelDerived({ previews }: Models): Derived[] {
   const added = (figure: (run: PreviewRun) => number): number =>
-    median(previews.models.map(figure)) - median(previews["models-unjudged"].map(figure));
+    median(previews.models.map(figure)) - median(previews["models-unproven"].map(figure));
   return [
     {
-      what: `verdicts of ${MODELS} models add to a preview, of a new process as each is`,
+      what: `evidence and verdicts of ${MODELS} models add to a preview, a new process as each is`,
       value: added(({ wallMs }) => wallMs),
       unit: "ms",
     },

@@ -10,10 +10,10 @@ import { signPayload, statementBytes } from "../../governance/evidence/signing";
 import { APPROVAL_TYPE, readApproval, STATEMENT_TYPE } from "../../governance/evidence/statement";
 import { keyIdOf } from "../../governance/evidence/trust";
 import { resolvedFileOf } from "../../governance/manifest/resolved-file";
-import { DEFAULT_STACKS, readConfig } from "../manifest-service";
+import { readConfig } from "../manifest-service";
+import { DEFAULT_STACKS } from "../stack-file";
 import { replaceFiles } from "../replace-files";
-import { TERMINAL } from "../terminal";
-import type { Terminal } from "./environment";
+import { TERMINAL, type Terminal } from "../terminal";
 import { validateManifests } from "./validate";
 
 export interface ApproveOptions {

@@ -7,6 +7,8 @@ import { resultAsJson } from "../output/json";
 import { resultAsMarkdown } from "../output/markdown";
 import { resultAsText } from "../output/text";
 import { exitCode } from "../../governance/verdict";
+import { DEFAULT_STACKS } from "../stack-file";
+import { TERMINAL, type Terminal } from "../terminal";
 import { engineFreeResult, type Question } from "../engine-free-result";
 import { previewResult, upResult } from "../engine-result";
 import type { Result } from "../result";
@@ -19,23 +21,6 @@ interface Options {
   readonly at?: string;
   readonly plugins: PluginMode;
 }
-
-const DEFAULT_STACKS = path.join(__dirname, "..", "..", "stacks");
-
-/** Where a command speaks. */
-export interface Terminal {
-  /** On stdout: the result and nothing else. */
-  readonly print: (text: string) => void;
-  /** On stderr: a line for people while it lasts. */
-  readonly progress: (line: string) => void;
-  readonly exit: (code: number) => void;
-}
-
-const TERMINAL: Terminal = {
-  print: (text) => console.log(text),
-  progress: (line) => void process.stderr.write(`${line}\n`),
-  exit: (code) => void (process.exitCode = code),
-};
 
 /** Prints a result in the formats asked for and sets the exit code: 2 when a mandatory verdict is not a pass. */
 function show(result: Result, options: Options, { print, exit }: Terminal): void {

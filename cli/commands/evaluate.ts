@@ -21,10 +21,10 @@ import {
 import { describeSignature, parseEvaluation, readEvaluationFile, type Evaluation } from "../evaluation-file";
 import { runEvaluator, type EvaluatorOutcome } from "../evaluator-run";
 import { isRefused, judgeInEnvironment } from "../judged-evaluation";
-import { DEFAULT_STACKS, serviceOfManifest } from "../manifest-service";
+import { serviceOfManifest } from "../manifest-service";
+import { DEFAULT_STACKS } from "../stack-file";
 import { evaluationText } from "../output/evaluation-text";
-import { TERMINAL } from "../terminal";
-import type { Terminal } from "./environment";
+import { TERMINAL, type Terminal } from "../terminal";
 
 interface Options {
   readonly stacks: string;
@@ -32,6 +32,7 @@ interface Options {
   readonly model?: string;
   readonly dataSet?: string;
   readonly artifacts?: string;
+  readonly predictionLog?: boolean;
   readonly demo?: boolean;
   readonly unfairTwin?: boolean;
   readonly key?: string;
@@ -139,7 +140,13 @@ async function run(question: Question, store: string | undefined, more: readonly
     python: await evaluatorPython("core", { env, progress }),
     contract: evaluationContract(service, store),
     ...(options.kms !== undefined && { kms: options.kms }),
-    args: ["--artifacts", artifacts, ...named, ...more],
+    args: [
+      "--artifacts",
+      artifacts,
+      ...named,
+      ...(options.predictionLog ? ["--prediction-log"] : []),
+      ...more,
+    ],
     env,
     progress,
   });
@@ -229,6 +236,7 @@ export function registerEvaluate(program: Command, terminal: Terminal = TERMINAL
       "--artifacts <folder>",
       "files named sha256-<hex>, looked in before fetching; default: in the user's cache",
     )
+    .option("--prediction-log", "count the predictions that the data set holds, instead of running the model")
     .option("--demo", "build the demo model and data set of a shipped service first, unless they are there")
     .option("--unfair-twin", "evaluate the demo's other model, which treats groups differently, in its place")
     .option("--key <file>", "sign with this private key, PKCS#8 PEM")

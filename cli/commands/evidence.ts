@@ -19,10 +19,10 @@ import { verifyEvidence, type EvidenceResult } from "../../governance/evidence/v
 import { readCounts } from "../../governance/fairness/counts";
 import { textTable } from "../../governance/text-table";
 import { modelDigestOf, parseEvaluation } from "../evaluation-file";
-import { DEFAULT_STACKS, readConfig, readServices } from "../manifest-service";
+import { readConfig, readServices } from "../manifest-service";
+import { DEFAULT_STACKS } from "../stack-file";
 import { replaceFiles } from "../replace-files";
-import { TERMINAL } from "../terminal";
-import type { Terminal } from "./environment";
+import { TERMINAL, type Terminal } from "../terminal";
 
 /** @throws Error that names the file. */
 async function readText(file: string): Promise<string> {

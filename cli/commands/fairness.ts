@@ -5,13 +5,13 @@ import type { FairnessQuestion } from "../../governance/fairness/judge-fairness"
 import { METRIC_NAMES, type MetricName } from "../../governance/fairness/metrics";
 import { modelDigestOf, readEvaluationFile, type Evaluation } from "../evaluation-file";
 import { isRefused, judgeByQuestion, judgeInEnvironment, type JudgedEvaluation } from "../judged-evaluation";
-import { DEFAULT_STACKS, readServices } from "../manifest-service";
+import { readServices } from "../manifest-service";
+import { DEFAULT_STACKS } from "../stack-file";
 import { evaluationText } from "../output/evaluation-text";
 import { fairnessSvg } from "../output/fairness-plot";
 import { plottedReport } from "../output/plotted-report";
 import { plotFormat, writePlot } from "../output/write-plot";
-import { TERMINAL } from "../terminal";
-import type { Terminal } from "./environment";
+import { TERMINAL, type Terminal } from "../terminal";
 
 interface Options {
   readonly stacks: string;

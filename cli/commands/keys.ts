@@ -5,8 +5,7 @@ import path from "node:path";
 import type { Command } from "commander";
 import { describeKeyFile, newFileKey } from "../../attestations/signers/file-key";
 import { TAG_VALUE, TAG_VALUE_RULE } from "../../governance/tags";
-import { TERMINAL } from "../terminal";
-import type { Terminal } from "./environment";
+import { TERMINAL, type Terminal } from "../terminal";
 
 /** Where keys go unless told: outside of every repository. */
 export function keysFolder(env: Readonly<Record<string, string | undefined>> = process.env): string {

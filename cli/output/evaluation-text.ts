@@ -4,9 +4,8 @@ import { BY } from "../../governance/fairness/group-counts";
 import { METRICS } from "../../governance/fairness/metrics";
 import { textTable } from "../../governance/text-table";
 import { describeSignature, modelDigestOf, type Evaluation } from "../evaluation-file";
-import { showGap } from "./fairness-text";
+import { showGap, showOutcome } from "./fairness-text";
 
-const OUTCOMES = { pass: "✔ passes", fail: "✘ fails", inconclusive: "✘ inconclusive" } as const;
 const COLUMNS = [
   { title: "by", align: "left" },
   { title: "metric", align: "left" },
@@ -35,11 +34,6 @@ export function showBetween(result: FairnessResult): string {
 /** `1 comparison`, `504 comparisons` */
 export function showComparisons(count: number): string {
   return `${show(count)} ${count === 1 ? "comparison" : "comparisons"}`;
-}
-
-/** `✔ passes`, with a note where it blocks nothing. */
-export function showOutcome({ outcome, binding }: Pick<FairnessResult, "outcome" | "binding">): string {
-  return outcome === null ? "–" : `${OUTCOMES[outcome]}${binding ? "" : " (shown only)"}`;
 }
 
 /** What was evaluated, on what, when, and who vouches for it. */

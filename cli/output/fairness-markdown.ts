@@ -1,11 +1,12 @@
 /** The fairness table of a pull request's comment, with the difference against what is deployed. */
+import { BY } from "../../governance/fairness/group-counts";
 import type { FairnessResult } from "../../governance/fairness/judge-fairness";
 import type { ServiceFairness } from "../../governance/rules/service-fairness";
 import { showGap } from "./fairness-text";
 
 const OUTCOMES = { pass: "✅ passes", fail: "❌ fails", inconclusive: "❌ inconclusive" } as const;
 
-const keyOf = ({ attributes, metric }: FairnessResult): string => `${attributes.join(" × ")} ${metric}`;
+const keyOf = ({ attributes, metric }: FairnessResult): string => `${attributes.join(BY)} ${metric}`;
 
 /** Of the gap, in the direction of the reader's worry: + is less fair. */
 function change(result: FairnessResult, deployed: ServiceFairness | undefined): string {
@@ -35,7 +36,7 @@ export function fairnessMarkdown(
       const [gap, interval] = showGap(result);
       const verdict = result.outcome === null ? "–" : OUTCOMES[result.outcome];
       return (
-        `| ${named} | ${cell(result.attributes.join(" × "))} | ${cell(result.metric)} | ${gap} (${interval}) ` +
+        `| ${named} | ${cell(result.attributes.join(BY))} | ${cell(result.metric)} | ${gap} (${interval}) ` +
         `| ${result.limit ?? "–"} | ${change(result, before)} | ${verdict}${result.binding ? "" : " (shown only)"} |`
       );
     });

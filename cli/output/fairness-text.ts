@@ -1,7 +1,9 @@
 /** The fairness table: each model by protected attribute, with what it must meet and how sure the evidence is. */
+import { BY } from "../../governance/fairness/group-counts";
 import type { FairnessReport, FairnessResult } from "../../governance/fairness/judge-fairness";
 import type { ServiceFairness } from "../../governance/rules/service-fairness";
 import type { StackConfig } from "../../governance/stack-config/stack-config";
+import { showHigh, showLow } from "../../governance/verdict-text";
 import { textTable } from "../../governance/text-table";
 
 const OUTCOMES = { pass: "✔ passes", fail: "✘ fails", inconclusive: "✘ inconclusive" } as const;
@@ -21,18 +23,23 @@ const show = (share: number): string => share.toFixed(3);
 export function showGap({ gap, interval }: Pick<FairnessResult, "gap" | "interval">): [string, string] {
   return [
     gap === null ? "undefined" : show(gap),
-    interval ? `${show(interval.low)} – ${show(interval.high)}` : "–",
+    interval ? `${showLow(interval.low)} – ${showHigh(interval.high)}` : "–",
   ];
+}
+
+/** `✔ passes`, with a note where it blocks nothing. */
+export function showOutcome({ outcome, binding }: Pick<FairnessResult, "outcome" | "binding">): string {
+  return outcome === null ? "–" : `${OUTCOMES[outcome]}${binding ? "" : " (shown only)"}`;
 }
 
 function rows({ service }: ServiceFairness, report: FairnessReport): string[][] {
   return report.results.map((result, index) => [
     index === 0 ? service : "",
-    result.attributes.join(" × "),
+    result.attributes.join(BY),
     result.metric,
     ...showGap(result),
     result.limit === null ? "–" : `${result.limit}`,
-    `${result.outcome === null ? "–" : OUTCOMES[result.outcome]}${result.binding ? "" : " (shown only)"}`,
+    showOutcome(result),
   ]);
 }
 

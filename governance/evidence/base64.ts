@@ -2,13 +2,13 @@
 
 /** The bytes; undefined unless the text is what an encoder would write, padding and unused bits included. */
 export function bytesOfBase64(text: string): Uint8Array | undefined {
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
   let decoded: string;
   try {
     decoded = atob(text);
   } catch {
     return undefined;
   }
+  // Decoding passes over white space, missing padding and unused bits.
   if (btoa(decoded) !== text) return undefined;
   const bytes = new Uint8Array(decoded.length);
   for (let at = 0; at < bytes.length; at += 1) bytes[at] = decoded.charCodeAt(at);

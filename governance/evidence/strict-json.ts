@@ -72,7 +72,10 @@ function countKeys(value: unknown): number {
   if (typeof value !== "object" || value === null) return 0;
   let count = 0;
   if (Array.isArray(value)) {
-    for (const entry of value as unknown[]) if (typeof entry === "object") count += countKeys(entry);
+    const entries: readonly unknown[] = value;
+    // Most of a statement are short lists of numbers: an iterator for each would take most of the time.
+    for (let at = 0; at < entries.length; at += 1)
+      if (typeof entries[at] === "object") count += countKeys(entries[at]);
     return count;
   }
   for (const [key, entry] of Object.entries(value)) {

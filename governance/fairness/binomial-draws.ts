@@ -1,5 +1,5 @@
 /** Draws from a binomial distribution, as deviations from its mean. */
-import type { Arrays, Stream } from "./random-streams";
+import type { Stream } from "./random-streams";
 
 /** From this variance on, the normal distribution with its first correction for skewness takes the binomial's place. */
 const LARGE_VARIANCE = 400;
@@ -12,11 +12,9 @@ export interface Draws {
   fill(deviations: Float64Array, from: number): void;
 }
 
-export function binomialDraws(trials: number, chance: number, stream: Stream, arrays: Arrays): Draws {
-  if (trials * chance * (1 - chance) >= LARGE_VARIANCE) return largeDraws(trials, chance, stream);
-  const all = arrays.next();
-  drawSmall(trials, chance, stream, all);
-  return { fill: (deviations, from) => deviations.set(all.subarray(from, from + deviations.length)) };
+export function binomialDraws(trials: number, chance: number, stream: Stream): Draws {
+  const large = trials * chance * (1 - chance) >= LARGE_VARIANCE;
+  return large ? largeDraws(trials, chance, stream) : smallDraws(trials, chance, stream);
 }
 
 /** Cornish and Fisher: the quantile at z is σz + γσ(z² - 1)/6, with γσ = 1 - 2 × chance. */
@@ -39,23 +37,31 @@ function fillLarge(
   }
 }
 
-/** The inverse of the distribution function at ascending uniforms: one walk over the values. */
-function drawSmall(trials: number, chance: number, stream: Stream, deviations: Float64Array): void {
-  const { uniforms, replicateOf, shift } = stream;
-  const { length } = uniforms;
+/** The inverse of the distribution function, stratum by stratum. */
+function smallDraws(trials: number, chance: number, { uniforms, stratumOf }: Stream): Draws {
+  const deviationOf = new Float32Array(uniforms.length);
   const { first, probabilities } = binomialProbabilities(trials, chance);
-  const mean = trials * chance;
-  let [position, cumulative] = [0, 0];
-  for (let index = 0; index < probabilities.length; index++) {
-    cumulative += probabilities[index] as number;
-    const value = first + index - mean;
-    // Of the last value too: the probabilities' sum may be a rounding below 1.
-    const end = index === probabilities.length - 1 ? 1 : cumulative;
-    for (; position < length && (uniforms[position] as number) < end; position++) {
-      const replicate = (replicateOf[position] as number) + shift;
-      deviations[replicate < length ? replicate : replicate - length] = value;
-    }
-  }
+  let [from, cumulative] = [0, 0];
+  probabilities.forEach((probability, index) => {
+    cumulative += probability;
+    const stratum = Math.floor(cumulative * uniforms.length);
+    // Of the last value all that are left: the probabilities' sum may be a rounding below 1.
+    const last = index === probabilities.length - 1;
+    const to = last ? uniforms.length : stratum + ((uniforms[stratum] ?? 1) < cumulative ? 1 : 0);
+    deviationOf.fill(first + index - trials * chance, from, to);
+    from = to;
+  });
+  return { fill: (deviations, replicate) => fillSmall(deviations, deviationOf, stratumOf, replicate) };
+}
+
+function fillSmall(
+  deviations: Float64Array,
+  deviationOf: Float32Array,
+  stratumOf: Int32Array,
+  from: number,
+): void {
+  for (let index = 0; index < deviations.length; index++)
+    deviations[index] = deviationOf[stratumOf[from + index] as number] as number;
 }
 
 /** Of the values `first`, `first + 1`, …: all that are not negligible; they add up to 1. */

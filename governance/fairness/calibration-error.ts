@@ -61,16 +61,15 @@ export function resampleCalibration(
       return { counts, group, parts, errors: arrays.next().fill(0) };
     }),
   );
-  const drawn = finest.groups.map(() => new Float64Array(tile));
-  const [none, rest] = [new Float64Array(tile), new Float64Array(tile)];
+  const drawn = finest.groups.map(() => arrays.part(tile));
+  const [none, rest] = [arrays.part(tile).fill(0), arrays.part(tile)];
   for (let bin = 0; bin < finest.scoreBins; bin++) {
-    const mark = arrays.mark;
     const draws = finest.groups.map((_, group) => {
       const at = group * finest.scoreBins + bin;
       const rows = finest.binRows[at] ?? 0;
       if (rows === 0) return undefined;
       const chance = smoothed(finest.binPositives[at] ?? 0, rows);
-      return binomialDraws(rows, chance, randomStream(replicates, firstStream + at), arrays);
+      return binomialDraws(rows, chance, randomStream(replicates, firstStream + at));
     });
     for (let from = 0; from < replicates; from += tile) {
       draws.forEach((each, group) => each?.fill(drawn[group] ?? rest, from));
@@ -85,9 +84,10 @@ export function resampleCalibration(
         addAbsolute(errors, from, rest, first, second, third);
       }
     }
-    arrays.release(mark);
   }
-  const groups = all.map(({ counts, group, errors }) => centred(errors, counts.n[group] ?? 0, tile));
+  const groups = all.map(({ counts, group, errors }) =>
+    centred(errors, counts.n[group] ?? 0, arrays.part(tile)),
+  );
   let next = 0;
   return {
     groups: wanted.map(({ judged }) => judged.map(() => groups[next++] as Centred)),
@@ -122,7 +122,7 @@ interface Centred extends ResampledGroup {
   readonly all: Float64Array;
 }
 
-function centred(errors: Float64Array, n: number, tile: number): Centred {
+function centred(errors: Float64Array, n: number, deviations: Float64Array): Centred {
   let [sum, squares] = [0, 0];
   for (const error of errors) sum += error;
   const mean = sum / errors.length;
@@ -132,5 +132,5 @@ function centred(errors: Float64Array, n: number, tile: number): Centred {
     squares += deviation ** 2;
   }
   const standardError = Math.sqrt(squares / errors.length) / n;
-  return { all: errors, deviations: new Float64Array(tile), scale: 1 / n, rate: mean / n, standardError };
+  return { all: errors, deviations, scale: 1 / n, rate: mean / n, standardError };
 }

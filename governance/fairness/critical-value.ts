@@ -58,11 +58,12 @@ export function criticalValues(
   if (comparisons === 0) return { ...known, lower: single, upper: bonferroni(gaps) };
   if (comparisons > COMPARISONS_RESAMPLED_MOST)
     return { ...known, replicates: 0, lower: bonferroni(comparisons), upper: bonferroni(gaps) };
-  const { groups: resampled, fill } = resample(family, finest, replicates);
+  const arrays = new Arrays(replicates);
+  const { groups: resampled, fill } = resample(family, finest, replicates, arrays);
   const families = family.map(({ rates, comparison }) => scaled(resampled.get(rates) ?? [], comparison));
   // Few rows make the bootstrap's distribution coarse; a single comparison's normal quantile is the least there is.
   const lower = largestDeviation(
-    { families, fill, replicates, tile: tileOf(replicates) },
+    { families, fill, replicates, tile: tileOf(replicates), arrays },
     confidencePercent / 100,
     single,
   );
@@ -82,16 +83,13 @@ function resample(
   family: readonly Comparisons[],
   finest: Grouping,
   replicates: number,
+  arrays: Arrays,
 ): {
   readonly groups: ReadonlyMap<GroupRates, readonly ResampledGroup[]>;
   readonly fill: (from: number) => void;
 } {
   const groups = new Map<GroupRates, readonly ResampledGroup[]>();
-  const [arrays, tile, all] = [
-    new Arrays(replicates),
-    tileOf(replicates),
-    new Set(family.map(({ rates }) => rates)),
-  ];
+  const [tile, all] = [tileOf(replicates), new Set(family.map(({ rates }) => rates))];
   const resampled: Resampled[] = [];
   let firstStream = 0;
   for (const rate of RATE_NAMES) {

@@ -1,4 +1,5 @@
 /** The quantile, over the replicates, of the largest standardised difference of any two groups that are compared. */
+import type { Arrays } from "./random-streams";
 
 export interface Scaled {
   /** One a replicate of a tile. */
@@ -17,6 +18,7 @@ export interface Deviations {
   /** A multiple of the tile. */
   readonly replicates: number;
   readonly tile: number;
+  readonly arrays: Arrays;
 }
 
 /** The smallest value that a maximum exceeds with a probability of at most 1 - `share`, and `least` if that is more. */
@@ -27,7 +29,7 @@ export function largestDeviation(deviations: Deviations, share: number, least: n
   // most of its wrong guesses; should that value turn out to be above it, they start from `least`.
   const pairs = families.reduce((sum, { length }) => sum + (length * (length - 1)) / 2, 0);
   const passes = families.flatMap(passesOf);
-  for (const floor of [least + GUESS * Math.log(pairs), least]) {
+  for (const floor of [Math.sqrt(least ** 2 + GUESS * Math.log(pairs)), least]) {
     const above = maximaAbove(floor, passes, deviations);
     const position = above.length - (replicates - rank) - 1;
     if (position >= 0) return select(above, position);
@@ -38,10 +40,10 @@ export function largestDeviation(deviations: Deviations, share: number, least: n
 function maximaAbove(
   floor: number,
   passes: readonly Pass[],
-  { fill, replicates, tile }: Deviations,
+  { fill, replicates, tile, arrays }: Deviations,
 ): Float64Array {
-  const maxima = new Float64Array(tile);
-  const above = new Float64Array(replicates);
+  const maxima = arrays.part(tile);
+  const above = arrays.next();
   let count = 0;
   for (let from = 0; from < replicates; from += tile) {
     fill(from);
@@ -58,8 +60,8 @@ function maximaAbove(
   return above.subarray(0, count);
 }
 
-/** With it, a tenth to a fifth of the maxima of independent comparisons at 95 % are above the guess. */
-const GUESS = 0.22;
+/** The square of independent comparisons' quantile grows by some 1.6 times the logarithm of how many they are. */
+const GUESS = 1.25;
 
 type Block = readonly [Float64Array, Float64Array, Float64Array];
 
@@ -68,7 +70,7 @@ interface Pass {
   readonly left: Block;
   readonly right: Block;
   /** Of every pair two: what makes of the left and the right group's deviations their standardised difference. */
-  readonly scales: Float64Array;
+  readonly scales: readonly number[];
 }
 
 /** Missing groups of a last block are nought times any other. */
@@ -105,21 +107,18 @@ function scalesOf(
   groups: readonly Scaled[],
   lefts: readonly number[],
   rights: readonly number[],
-): Float64Array {
-  const scales = new Float64Array(2 * lefts.length);
-  lefts.forEach((index, pair) => {
+): readonly number[] {
+  return lefts.flatMap((index, pair) => {
     const [left, right] = [groups[index], groups[rights[pair] ?? 0]];
-    if (!left || !right) return;
+    if (!left || !right) return [0, 0];
     const error = Math.sqrt(left.variance + right.variance);
-    scales[2 * pair] = left.scale / error;
-    scales[2 * pair + 1] = right.scale / error;
+    return [left.scale / error, right.scale / error];
   });
-  return scales;
 }
 
 /** Written out, pair by pair: a loop over the pairs inside takes twice the time. */
 function raiseWithin(maxima: Float64Array, { left: [a, b, c], scales }: Pass): void {
-  const [ab, ba, ac, ca, bc, cb] = scales as Iterable<number> as Six;
+  const [ab = 0, ba = 0, ac = 0, ca = 0, bc = 0, cb = 0] = scales;
   for (let at = 0; at < maxima.length; at++) {
     const x = a[at] as number;
     const y = b[at] as number;
@@ -138,12 +137,16 @@ function raiseWithin(maxima: Float64Array, { left: [a, b, c], scales }: Pass): v
 function raiseAcross(maxima: Float64Array, { left, right, scales }: Pass): void {
   const [a, b, c] = left;
   const [d, e, f] = right;
-  const [ad, da, ae, ea, af, fa] = scales.subarray(0, 6) as Iterable<number> as Six;
-  const [bd, db, be, eb, bf, fb] = scales.subarray(6, 12) as Iterable<number> as Six;
-  const [cd, dc, ce, ec, cf, fc] = scales.subarray(12, 18) as Iterable<number> as Six;
+  const [ad = 0, da = 0, ae = 0, ea = 0, af = 0, fa = 0, ...others] = scales;
+  const [bd = 0, db = 0, be = 0, eb = 0, bf = 0, fb = 0, ...last] = others;
+  const [cd = 0, dc = 0, ce = 0, ec = 0, cf = 0, fc = 0] = last;
   for (let at = 0; at < maxima.length; at++) {
-    const [x, y, z] = [a[at] as number, b[at] as number, c[at] as number];
-    const [u, v, w] = [d[at] as number, e[at] as number, f[at] as number];
+    const x = a[at] as number;
+    const y = b[at] as number;
+    const z = c[at] as number;
+    const u = d[at] as number;
+    const v = e[at] as number;
+    const w = f[at] as number;
     let maximum = maxima[at] as number;
     let found = Math.abs(x * ad - u * da);
     if (found > maximum) maximum = found;
@@ -166,8 +169,6 @@ function raiseAcross(maxima: Float64Array, { left, right, scales }: Pass): void 
     maxima[at] = maximum;
   }
 }
-
-type Six = readonly [number, number, number, number, number, number];
 
 /** The value at that position if the values were in ascending order; reorders them (Hoare's selection). */
 export function select(values: Float64Array, position: number): number {

@@ -11,10 +11,13 @@ export interface MoreSamples {
 /** From this many times what is there, a number is no advice: the gap is at the limit. */
 const TIMES_MOST = 1000;
 
+/** As the critical value changes somewhat with the counts. */
+const MARGIN = 1.05;
+
 const BISECTIONS = 40;
 
 /**
- * Each group gets rows in proportion to its rate's standard deviation, which takes the fewest rows in all, but never less
+ * Each group gets rows in proportion to its rate's standard deviation, which takes about the fewest rows in all, but never less
  * than it has. Null when the gap is so near the limit that no number is likely to settle it.
  */
 export function moreSamples(
@@ -33,7 +36,7 @@ export function moreSamples(
       if (denominator <= has) return;
       const { groups, n } = rates.rates.grouping.counts;
       const position = rates.groups[index] ?? 0;
-      const rows = Math.ceil(((denominator - has) * (n[position] ?? 0)) / has);
+      const rows = Math.ceil(((denominator * MARGIN - has) * (n[position] ?? 0)) / has);
       const name = groups[position] ?? "";
       needed.set(name, Math.max(needed.get(name) ?? 0, rows));
     });

@@ -13,16 +13,15 @@ import { normalQuantile } from "./normal-quantile";
 export interface Stream {
   /** Ascending: the j-th is of the j-th stratum. */
   readonly uniforms: Float64Array;
-  /** The replicate that has the j-th uniform, before `shift` is added, modulo the replicates. */
-  readonly replicateOf: Int32Array;
-  readonly shift: number;
+  /** Per replicate, which of the uniforms it has; there may be more behind. */
+  readonly stratumOf: Int32Array;
   /** Per replicate, the normal quantile of its uniform; there may be more behind. */
   readonly normals: Float32Array;
 }
 
 const SEED = 20_261_126;
 
-/** Streams drawn at most, 200 kB each at 10,000 replicates; those beyond are these, turned over the replicates. */
+/** Streams drawn at most, 240 kB each at 10,000 replicates; those beyond are these, turned over the replicates. */
 const DRAWN_MOST = 64;
 
 /** Some 10 MB at 10,000 replicates. */
@@ -44,23 +43,27 @@ const KEPT_MOST = 4;
 const uniform = (generator: RandomGenerator): number => ((generator.next() >>> 0) + 0.5) / TWO_TO_32;
 
 function draw(replicates: number, generator: RandomGenerator): Stream {
-  const replicateOf = new Int32Array(replicates);
   const uniforms = new Float64Array(replicates);
-  // Twice over, so that any turn of them is a part of it.
-  const normals = new Float32Array(2 * replicates);
-  // Fisher and Yates, from the inside out.
-  for (let index = 0; index < replicates; index++) {
-    const other = Math.floor(uniform(generator) * (index + 1));
-    replicateOf[index] = replicateOf[other] as number;
-    replicateOf[other] = index;
-  }
+  const normalOf = new Float32Array(replicates);
   for (let stratum = 0; stratum < replicates; stratum++) {
     const value = (stratum + uniform(generator)) / replicates;
     uniforms[stratum] = value;
-    normals[replicateOf[stratum] as number] = normalQuantile(value);
+    normalOf[stratum] = normalQuantile(value);
   }
+  // Twice over, so that any turn of them is a part of it.
+  const stratumOf = new Int32Array(2 * replicates);
+  const normals = new Float32Array(2 * replicates);
+  // Fisher and Yates, from the inside out.
+  for (let replicate = 0; replicate < replicates; replicate++) {
+    const other = Math.floor(uniform(generator) * (replicate + 1));
+    stratumOf[replicate] = stratumOf[other] as number;
+    stratumOf[other] = replicate;
+  }
+  for (let replicate = 0; replicate < replicates; replicate++)
+    normals[replicate] = normalOf[stratumOf[replicate] as number] as number;
+  stratumOf.copyWithin(replicates, 0, replicates);
   normals.copyWithin(replicates, 0, replicates);
-  return { uniforms, replicateOf, shift: 0, normals };
+  return { uniforms, stratumOf, normals };
 }
 
 function drawn(replicates: number): Drawn {
@@ -85,13 +88,21 @@ export function randomStream(replicates: number, index: number): Stream {
   const turns = Math.floor(index / DRAWN_MOST);
   // Turned by multiples of the golden section, no two turns of a stream share a stratum in any replicate.
   const shift = Math.floor(turns * replicates * 0.6180339887498949) % replicates;
-  return { ...stream, shift, normals: stream.normals.subarray(replicates - shift, 2 * replicates - shift) };
+  if (shift === 0) return stream;
+  const turned = [replicates - shift, 2 * replicates - shift] as const;
+  return {
+    uniforms: stream.uniforms,
+    stratumOf: stream.stratumOf.subarray(...turned),
+    normals: stream.normals.subarray(...turned),
+  };
 }
 
 /** Arrays of one number a replicate, used again by the next family: filling new ones with zeros takes a tenth of the time. */
 export class Arrays {
   private static readonly kept = new Map<number, Float64Array[]>();
   private used = 0;
+  private rest: Float64Array = new Float64Array();
+  private taken = 0;
   private readonly arrays: Float64Array[];
 
   constructor(private readonly replicates: number) {
@@ -110,12 +121,13 @@ export class Arrays {
     return array;
   }
 
-  /** Sets back to before what was taken since that mark. */
-  release(mark: number): void {
-    this.used = mark;
-  }
-
-  get mark(): number {
-    return this.used;
+  /** A part of one of them, of a length that divides the replicates. */
+  part(length: number): Float64Array {
+    if (this.taken + length > this.rest.length) {
+      this.rest = this.next();
+      this.taken = 0;
+    }
+    this.taken += length;
+    return this.rest.subarray(this.taken - length, this.taken);
   }
 }

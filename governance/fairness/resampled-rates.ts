@@ -80,11 +80,9 @@ export function resampleRate(
   for (const [index, denominator] of finest.denominators.entries()) {
     const chance = smoothed(finest.numerators[index] ?? 0, denominator);
     const stream = randomStream(replicates, firstStream + index);
-    const draws = (): Draws => binomialDraws(denominator, chance, stream, arrays);
+    const draws = (): Draws => binomialDraws(denominator, chance, stream);
     parts.push(
-      denominator === 0
-        ? undefined
-        : { denominator, chance, draws: draws(), deviations: new Float64Array(tile) },
+      denominator === 0 ? undefined : { denominator, chance, draws: draws(), deviations: arrays.part(tile) },
     );
   }
   const wholes: Whole[] = [];
@@ -99,7 +97,7 @@ export function resampleRate(
       const [rate, denominator] = pooled(of);
       const standardError = Math.sqrt((rate * (1 - rate)) / denominator);
       const [only, ...others] = of;
-      const deviations = only && others.length === 0 ? only.deviations : new Float64Array(tile);
+      const deviations = only && others.length === 0 ? only.deviations : arrays.part(tile);
       if (others.length > 0)
         wholes.push({
           deviations,

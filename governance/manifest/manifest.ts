@@ -104,7 +104,7 @@ const responsibleAI = z.strictObject({
     protectedAttributes: z
       .array(word)
       .min(1)
-      .max(20)
+      .max(8)
       .refine((names) => new Set(names).size === names.length, "must not list an attribute twice"),
     threshold: share.describe("The environment's limit may be tighter, which then holds"),
     metric: stackConfigSchema.shape.fairness.shape.metric
@@ -113,7 +113,9 @@ const responsibleAI = z.strictObject({
     buckets: z
       .record(word, z.array(z.number()).min(1).max(20).refine(isAscending, "must be ascending numbers"))
       .exactOptional()
-      .describe("Attribute of numbers → edges: [30, 50] makes the groups below 30, 30 to below 50, and 50 or more"),
+      .describe(
+        "Attribute of numbers → edges: [30, 50] makes the groups below 30, 30 to below 50, and 50 or more",
+      ),
   }),
   driftDetection: check({
     baselineModelRef: tagValue,

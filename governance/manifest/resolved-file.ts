@@ -39,7 +39,9 @@ export const resolvedFileSchema = z
       uri: uri("s3|https").describe("The weights archive"),
       cardUri: z
         .union([cardFile, uri("s3|https")])
-        .describe("The model card: a file below the stack file's folder, or an address, which no gate can read"),
+        .describe(
+          "The model card: a file below the stack file's folder, or an address, which no gate can read",
+        ),
       baseline: z
         .strictObject({ name: tagValue, digest })
         .exactOptional()

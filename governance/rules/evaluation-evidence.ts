@@ -33,7 +33,7 @@ export function judgeEvaluationEvidence(judgement: Judgement): Verdict[] {
           found: null,
           reason:
             `${facts.name} has no evidence that counts for ${model}: ${reason}. ` +
-            `Evaluate the model with \`plumbline evaluate ${facts.file}\`, signed by a trusted key.`,
+            `\`plumbline evaluate ${facts.file} --key <file>\` makes evidence, by a key that the environment trusts.`,
         },
       ];
     }

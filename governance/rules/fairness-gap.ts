@@ -1,8 +1,10 @@
 /** Rule limit-fairness-gap: a model treats groups alike within its limit, by signed counts of a real evaluation. */
+import { BY } from "../fairness/group-counts";
 import type { FairnessReport, FairnessResult } from "../fairness/judge-fairness";
 import { showAge } from "./evaluation-evidence";
 import type { Judgement } from "./judgement";
 import { citation, describeModel, judgeServices, shortDigest, type JudgedService } from "./judged-services";
+import { showHigh, showLow } from "../verdict-text";
 import { reportOf } from "./service-fairness";
 import type { Verdict } from "../verdict";
 
@@ -60,7 +62,7 @@ function verdictOf(result: FairnessResult, report: FairnessReport, service: Judg
   const { metric, attributes, gap, interval, limit, outcome, cause, setBy, binding } = result;
   return {
     rule: RULE,
-    subject: `${service.facts.name} ${attributes.join(" × ")} ${metric}`,
+    subject: `${service.facts.name} ${attributes.join(BY)} ${metric}`,
     outcome: outcome ?? "inconclusive",
     ...(cause && { cause }),
     level: binding ? "mandatory" : "advisory",
@@ -87,13 +89,13 @@ const showCount = (count: number): string => count.toLocaleString("en-US");
 
 function reasonOf(result: FairnessResult, report: FairnessReport, service: JudgedService): string {
   const { metric, attributes, gap, interval, limit, setBy, outcome } = result;
-  const where = `${metric} of ${service.facts.name} by ${attributes.join(" × ")}`;
+  const where = `${metric} of ${service.facts.name} by ${attributes.join(BY)}`;
   const said = [
     gap === null
       ? `${where} is undefined (${result.undefinedBecause ?? "nothing to compare"})`
       : `${where} is ${show(gap)}${between(result)}`,
     interval &&
-      `${report.confidencePercent} % interval ${show(interval.low)} to ${show(interval.high)} over ${report.comparisons} comparisons`,
+      `${report.confidencePercent} % interval ${showLow(interval.low)} to ${showHigh(interval.high)} over ${report.comparisons} comparisons`,
     limit !== null && `limit ${limit}, set by the ${setBy}`,
   ].filter((part) => part !== false && part !== null);
   return `${said.join("; ")}. ${outcome === "pass" ? "" : `${whatToDo(result)} `}${cited(service)}`;

@@ -63,7 +63,7 @@ function judgeService({ facts: { name, model, file } }: JudgedService, { plan }:
       found: { value: deployed, unit: "text" },
       reason: `${name} claims model ${shortDigest(model.digest)}, but its Deployment serves ${shortDigest(deployed)}.`,
     };
-  const reason = `${name} serves ${model.name} ${model.version} by digest, ${shortDigest(model.digest)}.`;
+  const reason = `${name} serves ${model.name} ${model.version} by its digest (${shortDigest(model.digest)}).`;
   return { ...BASE, subject: name, outcome: "pass", found, reason };
 }
 

@@ -30,6 +30,7 @@ export function stackConfigFaults(config: Raw): Fault[] {
     ...projectFaults(config),
     ...poolFaults(config),
     ...localFaults(config),
+    ...evaluationFaults(config),
   ];
 }
 
@@ -112,4 +113,17 @@ function localFaults({ cluster, nodePools, network }: Raw): Fault[] {
   if (!local && network === undefined)
     faults.push({ path: ["network"], rule: "is required unless the cluster is local" });
   return faults;
+}
+
+/** Evidence that nobody signed counts nowhere, so jobs that run have a key to sign with. */
+function evaluationFaults({ cluster, evaluation, evidence }: Raw): Fault[] {
+  const signs = [valueAt(evidence, ["bucket"]), valueAt(evaluation, ["signingKey"])];
+  if (!isMap(cluster) || valueAt(evaluation, ["image"]) === undefined) return [];
+  if (signs.some((each) => each !== undefined)) return [];
+  return [
+    {
+      path: ["evaluation", "image"],
+      rule: "runs jobs that could sign nothing: name evidence.bucket, which makes a key, or evaluation.signingKey",
+    },
+  ];
 }

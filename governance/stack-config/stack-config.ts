@@ -221,7 +221,13 @@ const fields = {
     pool: z.string().min(1).exactOptional(),
     /** The evaluator's image, by digest; without it evaluation jobs are created suspended. */
     image: z.string().min(1).exactOptional(),
-    /** Base URI that reports are written under. */ store: z.string().min(1).exactOptional(),
+    /** Base URI that evidence is written under; default: the bucket of `evidence`. */
+    store: z.string().min(1).exactOptional(),
+    /** Key that jobs sign with; default: that of the bucket of `evidence`. */
+    signingKey: z
+      .string()
+      .regex(/^awskms:\/\/\/\S+$/, "must be a key in AWS KMS, such as awskms:///alias/evidence")
+      .exactOptional(),
   }),
   /** What proves that a model may serve; without it, nothing does. */
   evidence: evidenceSchema.exactOptional(),

@@ -27,7 +27,7 @@ describe("the result of an engine-free run", () => {
   it("prices and judges the environment by every rule that answers, and says what it did not do", async () => {
     const result = await ask("dev");
     assert.equal(result.config.environment, "dev");
-    assert.equal(result.judgedAt.toISOString(), "2026-11-21T00:00:00.000Z");
+    assert.equal(result.judgedAt.toISOString(), "2026-11-27T00:00:00.000Z");
     assert.deepEqual([result.plan, result.deployed], [null, null]);
     assert.deepEqual(result.notes, ["engine-free run: no state was read and no provider checked anything"]);
     const costCenters = ["cc-engagement", "cc-interactive", "cc-platform", "project-nova"];

@@ -48,7 +48,12 @@ describe("judgePlan", () => {
   it("prices the plan, and gives rules the estimate and the time", () => {
     // 730 h × 1 × $0.9776 and 100 GiB × $0.08.
     const plan = [poolFacts("gpu-l4")];
-    const { estimate, verdicts } = judgePlan(plan, [always], { config: config(), book: BOOK, now: NOW, crypto: nodeCrypto });
+    const { estimate, verdicts } = judgePlan(plan, [always], {
+      config: config(),
+      book: BOOK,
+      now: NOW,
+      crypto: nodeCrypto,
+    });
     assert.equal(estimate.total.expected, 730 * 977_600 + 8_000_000);
     assert.deepEqual(
       verdicts.map(({ reason }) => reason),
@@ -74,7 +79,12 @@ describe("judgePlan", () => {
 
   it("does not judge what a policy does not apply to", () => {
     const plan = [poolFacts("bad")];
-    const { verdicts } = judgePlan(plan, [noBad], { config: config(), book: BOOK, now: NOW, crypto: nodeCrypto });
+    const { verdicts } = judgePlan(plan, [noBad], {
+      config: config(),
+      book: BOOK,
+      now: NOW,
+      crypto: nodeCrypto,
+    });
     assert.deepEqual(
       verdicts.map(({ reason }) => reason),
       ["0 passed"],

@@ -33,6 +33,7 @@ describe("an evaluation for real", function () {
     assert.ok(publicKey, made.stderr);
     desk.edit("Pulumi.dev.yaml", ["config", "plumbline:evidence"], {
       store: "evidence",
+      bucket: "plumbline-evidence-dev",
       trustedKeys: { tester: { publicKey } },
     });
     // What is evaluated now is not from the future of an environment that is judged by the clock.

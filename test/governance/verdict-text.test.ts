@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import type { Verdict } from "../../governance/verdict";
-import { describeVerdict, sortVerdicts } from "../../governance/verdict-text";
+import { describeVerdict, showHigh, showLow, sortVerdicts } from "../../governance/verdict-text";
 
 const failing: Verdict = {
   rule: "limit-monthly-cost",
@@ -57,5 +57,18 @@ describe("verdicts in order", () => {
     const before = [...shuffled];
     assert.deepEqual(sortVerdicts(shuffled), expected);
     assert.deepEqual(shuffled, before);
+  });
+});
+
+describe("an interval in words", () => {
+  it("is rounded outwards, so that nothing looks within a limit that is not", () => {
+    assert.deepEqual([0, 0.0199, 0.02, 0.029, 1].map(showLow), ["0.000", "0.019", "0.020", "0.029", "1.000"]);
+    assert.deepEqual([0, 0.0201, 0.02, 0.029, 1].map(showHigh), [
+      "0.000",
+      "0.021",
+      "0.020",
+      "0.029",
+      "1.000",
+    ]);
   });
 });

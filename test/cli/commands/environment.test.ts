@@ -42,7 +42,7 @@ describe("plumbline cost", () => {
       "verdicts",
       "notes",
     ]);
-    assert.equal(shown["evaluateAt"], "2026-11-21T00:00:00.000Z");
+    assert.equal(shown["evaluateAt"], "2026-11-27T00:00:00.000Z");
     for (const key of [
       "currency",
       "pricesAsOf",

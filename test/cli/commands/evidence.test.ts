@@ -38,7 +38,11 @@ describe("plumbline evidence", () => {
         return [name, { publicKey: fileKeySigner(at(`${name}.pem`)).publicKey }];
       }),
     );
-    desk().edit("Pulumi.dev.yaml", ["config", "plumbline:evidence"], { store: "evidence", trustedKeys });
+    desk().edit("Pulumi.dev.yaml", ["config", "plumbline:evidence"], {
+      store: "evidence",
+      bucket: "plumbline-evidence-dev",
+      trustedKeys,
+    });
     desk().edit("Pulumi.dev.yaml", ["config", "plumbline:evaluateAt"], undefined);
     const statement = statementOf({ modelDigest: digest, environment: "dev" });
     const { name, version } = (

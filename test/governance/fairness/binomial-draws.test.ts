@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { binomialDraws, binomialProbabilities } from "../../../governance/fairness/binomial-draws";
-import { Arrays, randomStream } from "../../../governance/fairness/random-streams";
+import { randomStream } from "../../../governance/fairness/random-streams";
 
 const REPLICATES = 2000;
 
 function drawn(trials: number, chance: number): Float64Array {
-  const draws = binomialDraws(trials, chance, randomStream(REPLICATES, 3), new Arrays(REPLICATES));
+  const draws = binomialDraws(trials, chance, randomStream(REPLICATES, 3));
   const deviations = new Float64Array(REPLICATES);
   draws.fill(deviations, 0);
   return deviations;
@@ -74,7 +74,7 @@ describe("binomial draws", () => {
   it("fill a part of the replicates with what the whole has there", () => {
     for (const trials of [100, 100_000]) {
       const part = new Float64Array(500);
-      binomialDraws(trials, 0.3, randomStream(REPLICATES, 3), new Arrays(REPLICATES)).fill(part, 1000);
+      binomialDraws(trials, 0.3, randomStream(REPLICATES, 3)).fill(part, 1000);
       assert.deepEqual([...part], [...drawn(trials, 0.3).subarray(1000, 1500)]);
     }
   });

@@ -97,11 +97,9 @@ type Fraction = readonly [bigint, bigint];
 function largestDifference(rates: readonly Fraction[]): number {
   const common = rates.reduce((product, [, denominator]) => product * denominator, 1n);
   const numerators = rates.map(([numerator, denominator]) => (numerator * common) / denominator);
-  const extremes = numerators.reduce(
-    ([low, high], each) => [each < low ? each : low, each > high ? each : high],
-    [numerators[0] ?? 0n, numerators[0] ?? 0n] as [bigint, bigint],
-  );
-  return Number(((extremes[1] - extremes[0]) * 10n ** 18n) / common) / 1e18;
+  const sorted = [...numerators].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const difference = (sorted.at(-1) ?? 0n) - (sorted[0] ?? 0n);
+  return Number((difference * 10n ** 18n) / common) / 1e18;
 }
 
 describe("gaps", () => {

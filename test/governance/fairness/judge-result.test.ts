@@ -49,7 +49,7 @@ describe("a verdict", () => {
   });
 
   it("is inconclusive when the limit is in the interval", () => {
-    const result = judged(selected([16, 40], [20, 40]), PARITY, 0.1);
+    const result = judged(selected([17, 40], [20, 40]), PARITY, 0.1);
     assert.deepEqual([result.outcome, result.cause], ["inconclusive", "too-few-samples"]);
     assert.ok(result.moreSamples?.every(({ samples }) => samples > 0));
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { Arrays } from "../../../governance/fairness/random-streams";
 import { largestDeviation, select, type Scaled } from "../../../governance/fairness/largest-deviation";
 
 describe("selection", () => {
@@ -70,7 +71,7 @@ describe("the largest deviation's quantile", () => {
             for (const [{ deviations }, numbers] of all) deviations.set(numbers.slice(from, from + TILE));
           };
           const found = largestDeviation(
-            { families, fill, replicates: REPLICATES, tile: TILE },
+            { families, fill, replicates: REPLICATES, tile: TILE, arrays: new Arrays(REPLICATES) },
             percent / 100,
             least,
           );

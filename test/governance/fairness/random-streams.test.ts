@@ -3,13 +3,9 @@ import { Arrays, randomStream } from "../../../governance/fairness/random-stream
 
 const REPLICATES = 1000;
 
-/** Per replicate the stratum that the stream has. */
-function strata(index: number): number[] {
-  const { replicateOf, shift } = randomStream(REPLICATES, index);
-  const found = new Array<number>(REPLICATES).fill(-1);
-  replicateOf.forEach((replicate, stratum) => (found[(replicate + shift) % REPLICATES] = stratum));
-  return found;
-}
+const strata = (index: number): number[] => [
+  ...randomStream(REPLICATES, index).stratumOf.subarray(0, REPLICATES),
+];
 
 function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
@@ -51,8 +47,9 @@ describe("a random stream", () => {
   });
 
   it("never shares a stratum in a replicate with another turn of itself", () => {
-    const turns = Array.from({ length: 300 }, (_, turn) => randomStream(REPLICATES, 7 + turn * 64).shift);
-    assert.equal(new Set(turns).size, 300);
+    const turns = Array.from({ length: 300 }, (_, turn) => randomStream(REPLICATES, 7 + turn * 64).stratumOf);
+    for (let replicate = 0; replicate < REPLICATES; replicate++)
+      assert.equal(new Set(turns.map((stratumOf) => stratumOf[replicate])).size, 300);
   });
 
   it("is the same however often and in whatever order it is asked for", () => {
@@ -64,13 +61,22 @@ describe("a random stream", () => {
 });
 
 describe("arrays", () => {
-  it("are used again by the next, and after a release", () => {
+  it("are used again by the next", () => {
     const first = new Arrays(250);
-    const [a, mark, b] = [first.next(), first.mark, first.next()];
+    const [a, b] = [first.next(), first.next()];
     assert.notEqual(a, b);
-    first.release(mark);
-    assert.equal(first.next(), b);
     assert.equal(new Arrays(250).next(), a);
     assert.notEqual(new Arrays(251).next(), a);
+  });
+
+  it("have parts that do not overlap", () => {
+    const arrays = new Arrays(252);
+    const parts = Array.from({ length: 5 }, () => arrays.part(126));
+    parts.forEach((part, index) => part.fill(index));
+    assert.deepEqual(
+      parts.map((part) => [...new Set(part)]),
+      [[0], [1], [2], [3], [4]],
+    );
+    assert.ok(arrays.next().every((value) => value === 0));
   });
 });

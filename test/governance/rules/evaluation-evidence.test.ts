@@ -70,7 +70,7 @@ describe("require-evaluation-evidence", () => {
     assert.deepEqual([unread.outcome, unread.cause], ["inconclusive", "missing"]);
     assert.match(
       unread.reason,
-      /the store could not be reached\. Evaluate the model with `plumbline evaluate test\/vision\.yaml`/,
+      /the store could not be reached\. `plumbline evaluate test\/vision\.yaml --key <file>` makes evidence/,
     );
     const [noStore] = judgeEvaluationEvidence(judge([withDossier(dossierOf())]));
     assert.match(noStore?.reason ?? "", /no evidence store: set plumbline:evidence/);

@@ -71,6 +71,14 @@ describe("faults between the fields of a stack config", () => {
     ]);
   });
 
+  it("name an evaluator whose jobs have no key to sign with", () => {
+    const evaluation = { pool: "gpu-l4", image: "registry.example.com/evaluator@sha256:00" };
+    assert.deepEqual(paths({ ...SOUND, evaluation }), ["evaluation.image"]);
+    assert.deepEqual(paths({ ...SOUND, evaluation, evidence: { bucket: "evidence" } }), []);
+    const signingKey = "awskms:///alias/evidence";
+    assert.deepEqual(paths({ ...SOUND, evaluation: { ...evaluation, signingKey } }), []);
+  });
+
   it("pass over what is of the wrong shape, which the schema reports", () => {
     for (const value of [null, 1, "x", [], [1]])
       assert.doesNotThrow(() =>

@@ -176,6 +176,7 @@ const LIMITS: readonly [path: string, allowed: readonly unknown[], refused: read
   ["fairness.minimumGroupSize", [1], [0, 1.5]],
   ["fairness.confidencePercent", [50, 99], [49, 100]],
   ["evaluation.schedule", ["0 3 * * *"], ["daily", undefined]],
+  ["evaluation.signingKey", ["awskms:///alias/evidence", undefined], ["alias/evidence", "awskms:///"]],
   [
     "evidence",
     [EVIDENCE, { ...EVIDENCE, maximumAgeHours: 1, clockSkewMinutes: 0 }],

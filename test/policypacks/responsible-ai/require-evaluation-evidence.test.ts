@@ -27,6 +27,6 @@ describe("require-evaluation-evidence", () => {
     subject: "vision",
     message:
       "vision has no evidence that counts for model 1 (sha256:aaaaaaaaaaaa…): the store could not be reached. " +
-      "Evaluate the model with `plumbline evaluate test/vision.yaml`, signed by a trusted key.",
+      "`plumbline evaluate test/vision.yaml --key <file>` makes evidence, by a key that the environment trusts.",
   });
 });
