@@ -31,7 +31,7 @@ const WORKS = {
   judge: "from evidence to verdicts: 7 metrics, 3 attributes, all intersections",
   "judge-one": "from evidence to verdicts: one metric",
   pandas: "counts: pandas by hand, reading excluded",
-  "pandas-reading": "… the reading, through DuckDB",
+  "pandas-reading": "… the reading",
   "pandas-categories": "… with names that were made categories before, which is excluded too",
   "counts-without-scores": "counts of labels and predictions alone: ours",
   "pandas-without-scores": "counts of labels and predictions alone: pandas by hand, reading excluded",

@@ -9,7 +9,6 @@ import warnings
 from importlib.metadata import version
 from typing import Any
 
-import duckdb
 import numpy as np
 import pandas as pd
 import worker
@@ -19,8 +18,8 @@ CELL = [*ATTRIBUTES, "label", "prediction", "bin"]
 
 
 def read(file: str) -> pd.DataFrame:
-    """All columns, text as text."""
-    return duckdb.sql(f"from read_parquet('{file}')").df()
+    """All columns, text as text; equal names are one object each, which is pandas at its fastest."""
+    return pd.read_parquet(file)
 
 
 def with_categories(frame: pd.DataFrame) -> pd.DataFrame:

@@ -4,17 +4,9 @@ import { BY } from "../../governance/fairness/group-counts";
 import { METRICS } from "../../governance/fairness/metrics";
 import { textTable } from "../../governance/text-table";
 import { describeSignature, modelDigestOf, type Evaluation } from "../evaluation-file";
-import { showGap, showOutcome } from "./fairness-text";
+import { RESULT_COLUMNS, resultCells } from "./fairness-text";
 
-const COLUMNS = [
-  { title: "by", align: "left" },
-  { title: "metric", align: "left" },
-  { title: "gap", align: "right" },
-  { title: "interval", align: "right" },
-  { title: "limit", align: "right" },
-  { title: "verdict", align: "left" },
-  { title: "between", align: "left" },
-] as const;
+const COLUMNS = [...RESULT_COLUMNS, { title: "between", align: "left" }] as const;
 
 const show = (count: number): string => count.toLocaleString("en-US");
 export const showRate = (rate: number | null): string => (rate === null ? "undefined" : rate.toFixed(3));
@@ -91,14 +83,8 @@ export function evaluationText(
   const by = ({ attributes }: FairnessResult): string => attributes.join(BY);
   const rows = report.results.map((result, index) => {
     const before = report.results[index - 1];
-    return [
-      before && by(before) === by(result) ? "" : by(result),
-      result.metric,
-      ...showGap(result),
-      result.limit === null ? "–" : `${result.limit}`,
-      showOutcome(result),
-      showBetween(result),
-    ];
+    const [attributes = "", ...cells] = resultCells(result);
+    return [before && by(before) === by(result) ? "" : attributes, ...cells, showBetween(result)];
   });
   return [
     ...evaluationHeading(evaluation),

@@ -7,8 +7,8 @@ import { showHigh, showLow } from "../../governance/verdict-text";
 import { textTable } from "../../governance/text-table";
 
 const OUTCOMES = { pass: "✔ passes", fail: "✘ fails", inconclusive: "✘ inconclusive" } as const;
-const COLUMNS = [
-  { title: "service", align: "left" },
+/** Of one result of a judgement. */
+export const RESULT_COLUMNS = [
   { title: "by", align: "left" },
   { title: "metric", align: "left" },
   { title: "gap", align: "right" },
@@ -16,6 +16,7 @@ const COLUMNS = [
   { title: "limit", align: "right" },
   { title: "verdict", align: "left" },
 ] as const;
+const COLUMNS = [{ title: "service", align: "left" }, ...RESULT_COLUMNS] as const;
 
 const show = (share: number): string => share.toFixed(3);
 
@@ -28,19 +29,24 @@ export function showGap({ gap, interval }: Pick<FairnessResult, "gap" | "interva
 }
 
 /** `✔ passes`, with a note where it blocks nothing. */
-export function showOutcome({ outcome, binding }: Pick<FairnessResult, "outcome" | "binding">): string {
+function showOutcome({ outcome, binding }: FairnessResult): string {
   return outcome === null ? "–" : `${OUTCOMES[outcome]}${binding ? "" : " (shown only)"}`;
 }
 
-function rows({ service }: ServiceFairness, report: FairnessReport): string[][] {
-  return report.results.map((result, index) => [
-    index === 0 ? service : "",
-    result.attributes.join(BY),
-    result.metric,
+/** The cells of {@link RESULT_COLUMNS}. */
+export function resultCells(result: FairnessResult): string[] {
+  const { attributes, metric, limit } = result;
+  return [
+    attributes.join(BY),
+    metric,
     ...showGap(result),
-    result.limit === null ? "–" : `${result.limit}`,
+    limit === null ? "–" : `${limit}`,
     showOutcome(result),
-  ]);
+  ];
+}
+
+function rows({ service }: ServiceFairness, report: FairnessReport): string[][] {
+  return report.results.map((result, index) => [index === 0 ? service : "", ...resultCells(result)]);
 }
 
 /** The lines of the table, or one that says that there is nothing to judge. */

@@ -76,7 +76,7 @@ export function plottedReport(
     title: `${model.name} ${model.version}, ${environment}: selection rates by group`,
     remarks: [
       `Evaluated ${evaluatedAt} on data set ${shortDigest(dataSet.digest)}`,
-      `${confidencePercent} % intervals, which hold for ${showComparisons(count)} together`,
+      `Bars: ${confidencePercent} % interval of each rate by itself. Gaps: ${confidencePercent} % intervals that hold for ${showComparisons(count)} together`,
       describeSignature(signature),
     ],
     confidencePercent,

@@ -1,5 +1,6 @@
 /** Draws from a binomial distribution, as deviations from its mean. */
 import type { Stream } from "./random-streams";
+import type { Tiles } from "./tiles";
 
 /** From this variance on, the normal distribution with its first correction for skewness takes the binomial's place. */
 const LARGE_VARIANCE = 400;
@@ -8,8 +9,8 @@ const LARGE_VARIANCE = 400;
 const NEGLIGIBLE = 1e-16;
 
 export interface Draws {
-  /** Fills with x* - trials × chance, x* binomial, of the replicates from that one on. */
-  fill(deviations: Float64Array, from: number): void;
+  /** Fills a tile with x* - trials × chance, x* binomial, of the replicates from that one on. */
+  fill(tiles: Tiles, tile: number, from: number): void;
 }
 
 export function binomialDraws(trials: number, chance: number, stream: Stream): Draws {
@@ -21,19 +22,20 @@ export function binomialDraws(trials: number, chance: number, stream: Stream): D
 function largeDraws(trials: number, chance: number, { normals }: Stream): Draws {
   const deviation = Math.sqrt(trials * chance * (1 - chance));
   const skew = (1 - 2 * chance) / 6;
-  return { fill: (deviations, from) => fillLarge(deviations, normals, from, deviation, skew) };
+  return { fill: (tiles, tile, from) => fillLarge(tiles, tile, normals, from, deviation, skew) };
 }
 
 function fillLarge(
-  deviations: Float64Array,
+  { memory, length }: Tiles,
+  tile: number,
   normals: Float32Array,
   from: number,
   deviation: number,
   skew: number,
 ): void {
-  for (let index = 0; index < deviations.length; index++) {
-    const z = normals[from + index] as number;
-    deviations[index] = deviation * z + skew * (z * z - 1);
+  for (let at = 0; at < length; at++) {
+    const z = normals[from + at] as number;
+    memory[tile + at] = deviation * z + skew * (z * z - 1);
   }
 }
 
@@ -51,17 +53,18 @@ function smallDraws(trials: number, chance: number, { uniforms, stratumOf }: Str
     deviationOf.fill(first + index - trials * chance, from, to);
     from = to;
   });
-  return { fill: (deviations, replicate) => fillSmall(deviations, deviationOf, stratumOf, replicate) };
+  return { fill: (tiles, tile, replicate) => fillSmall(tiles, tile, deviationOf, stratumOf, replicate) };
 }
 
 function fillSmall(
-  deviations: Float64Array,
+  { memory, length }: Tiles,
+  tile: number,
   deviationOf: Float32Array,
   stratumOf: Int32Array,
   from: number,
 ): void {
-  for (let index = 0; index < deviations.length; index++)
-    deviations[index] = deviationOf[stratumOf[from + index] as number] as number;
+  for (let at = 0; at < length; at++)
+    memory[tile + at] = deviationOf[stratumOf[from + at] as number] as number;
 }
 
 /** Of the values `first`, `first + 1`, …: all that are not negligible; they add up to 1. */

@@ -8,8 +8,8 @@
 import { binomialDraws } from "./binomial-draws";
 import type { GroupCounts } from "./group-counts";
 import { randomStream } from "./random-streams";
+import { addTiles, type Tiles } from "./tiles";
 import {
-  addParts,
   smoothed,
   type Resampled,
   type ResampledGroup,
@@ -49,80 +49,91 @@ export function calibrationNoise(table: GroupCounts, group: number, criticalValu
   return { shareVariance, varianceMost: variance / n ** 2 + shareVariance, biasMost: bias / n };
 }
 
-/** Like `resampleRate`: labels are resampled within each score bin of each finest group; uses a stream for each of these. */
+/** A group whose error is resampled. */
+interface ErrorsOfGroup {
+  readonly counts: GroupCounts;
+  readonly group: number;
+  readonly parts: readonly number[];
+  /** Of all replicates. */
+  readonly errors: Float64Array;
+  readonly tile: number;
+}
+
+/**
+ * Like `resampleRate`: labels are resampled within each score bin of each finest group. Uses a stream for each of these,
+ * and a tile more.
+ */
 export function resampleCalibration(
   finest: GroupCounts,
   wanted: readonly (Wanted & { readonly counts: GroupCounts })[],
-  { replicates, tile, arrays, firstStream }: Resampling,
+  { replicates, tiles, firstStream }: Resampling,
 ): Resampled {
-  const all = wanted.flatMap(({ counts, partOf, judged }) =>
-    judged.map((group) => {
+  const all = wanted.map(({ counts, partOf, judged }) =>
+    judged.map((group): ErrorsOfGroup => {
       const parts = [...partOf.keys()].filter((part) => partOf[part] === group);
-      return { counts, group, parts, errors: arrays.next().fill(0) };
+      return { counts, group, parts, errors: new Float64Array(replicates), tile: tiles.next() };
     }),
   );
-  const drawn = finest.groups.map(() => arrays.part(tile));
-  const [none, rest] = [arrays.part(tile).fill(0), arrays.part(tile)];
+  const drawn = finest.groups.map(() => tiles.next());
+  const sums = tiles.next();
   for (let bin = 0; bin < finest.scoreBins; bin++) {
     const draws = finest.groups.map((_, group) => {
       const at = group * finest.scoreBins + bin;
       const rows = finest.binRows[at] ?? 0;
-      if (rows === 0) return undefined;
       const chance = smoothed(finest.binPositives[at] ?? 0, rows);
-      return binomialDraws(rows, chance, randomStream(replicates, firstStream + at));
+      return rows === 0 ? undefined : binomialDraws(rows, chance, randomStream(replicates, firstStream + at));
     });
-    for (let from = 0; from < replicates; from += tile) {
-      draws.forEach((each, group) => each?.fill(drawn[group] ?? rest, from));
-      for (const { counts, group, parts, errors } of all) {
-        const at = group * finest.scoreBins + bin;
-        if (counts.binRows[at] === 0) continue;
-        const difference = (counts.binPositives[at] ?? 0) - (counts.binScoreMillionths[at] ?? 0) / MILLION;
-        const filled = parts.flatMap((part) => (draws[part] ? [drawn[part] ?? none] : []));
-        const [first = none, second = none, third = none] = filled;
-        rest.fill(difference);
-        addParts(rest, filled, 3);
-        addAbsolute(errors, from, rest, first, second, third);
+    for (let from = 0; from < replicates; from += tiles.length) {
+      draws.forEach((each, group) => each?.fill(tiles, drawn[group] ?? sums, from));
+      for (const each of all.flat()) {
+        const parts = each.parts.flatMap((part) => (draws[part] ? [drawn[part] ?? tiles.none] : []));
+        if (parts.length > 0) addBin(tiles, each, bin, parts, sums, from);
       }
     }
   }
-  const groups = all.map(({ counts, group, errors }) =>
-    centred(errors, counts.n[group] ?? 0, arrays.part(tile)),
-  );
-  let next = 0;
+  const groups = all.map((each) => each.map(centred));
   return {
-    groups: wanted.map(({ judged }) => judged.map(() => groups[next++] as Centred)),
+    groups,
     streams: finest.groups.length * finest.scoreBins,
     fill: (from) => {
-      for (const { deviations, all: errors } of groups) deviations.set(errors.subarray(from, from + tile));
+      for (const { errors, tile } of all.flat())
+        tiles.memory.set(errors.subarray(from, from + tiles.length), tile);
     },
   };
 }
 
-/** Adds |the sum of the numbers|. */
-function addAbsolute(
-  errors: Float64Array,
+/** Adds what a bin is off by, |positives drawn - sum of scores|, with the tile `sums` to reckon in. */
+function addBin(
+  tiles: Tiles,
+  { counts, group, errors }: ErrorsOfGroup,
+  bin: number,
+  parts: readonly number[],
+  sums: number,
   from: number,
-  rest: Float64Array,
-  first: Float64Array,
-  second: Float64Array,
-  third: Float64Array,
 ): void {
-  for (let index = 0; index < rest.length; index++) {
+  const { memory, length, none } = tiles;
+  const at = group * counts.scoreBins + bin;
+  const off = (counts.binPositives[at] ?? 0) - (counts.binScoreMillionths[at] ?? 0) / MILLION;
+  const [first = none, second = none, third = none] = parts;
+  const rest = parts.length > 3 ? sums : none;
+  if (parts.length > 3) {
+    memory.fill(0, sums, sums + length);
+    addTiles(tiles, sums, parts, 3);
+  }
+  for (let index = 0; index < length; index++) {
     const sum =
-      (rest[index] as number) +
-      (first[index] as number) +
-      (second[index] as number) +
-      (third[index] as number);
+      off +
+      (memory[first + index] as number) +
+      (memory[second + index] as number) +
+      (memory[third + index] as number) +
+      (memory[rest + index] as number);
     errors[from + index] = (errors[from + index] as number) + Math.abs(sum);
   }
 }
 
-interface Centred extends ResampledGroup {
-  /** Of all replicates. */
-  readonly all: Float64Array;
-}
-
-function centred(errors: Float64Array, n: number, deviations: Float64Array): Centred {
+/** Takes the errors' mean from them. */
+function centred({ counts, group, errors, tile }: ErrorsOfGroup): ResampledGroup {
+  const n = counts.n[group] ?? 0;
   let [sum, squares] = [0, 0];
   for (const error of errors) sum += error;
   const mean = sum / errors.length;
@@ -132,5 +143,5 @@ function centred(errors: Float64Array, n: number, deviations: Float64Array): Cen
     squares += deviation ** 2;
   }
   const standardError = Math.sqrt(squares / errors.length) / n;
-  return { all: errors, deviations, scale: 1 / n, rate: mean / n, standardError };
+  return { tile, scale: 1 / n, rate: mean / n, standardError };
 }

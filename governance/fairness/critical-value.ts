@@ -15,8 +15,8 @@ import { rateCounts, RATE_NAMES, type Metric } from "./metrics";
 import type { Grouping, GroupRates } from "./grouping";
 import { largestDeviation, type Scaled } from "./largest-deviation";
 import { normalQuantile } from "./normal-quantile";
-import { Arrays } from "./random-streams";
-import { resampleRate, TILE_MOST, type Resampled, type ResampledGroup } from "./resampled-rates";
+import { resampleRate, type Resampled, type ResampledGroup } from "./resampled-rates";
+import { tileLength, Tiles } from "./tiles";
 
 /** One rate of one grouping, compared between all pairs of the groups that are judged. */
 export interface Comparisons {
@@ -38,8 +38,9 @@ export interface CriticalValues {
   readonly standardErrors: ReadonlyMap<GroupRates, readonly number[]>;
 }
 
-/** Beyond it, a family takes seconds and hundreds of megabytes; Bonferroni's correction is some percent wider there. */
+/** Beyond these, a family takes seconds and hundreds of megabytes; Bonferroni's correction is some percent wider there. */
 const COMPARISONS_RESAMPLED_MOST = 20_000;
+const FINEST_GROUPS_RESAMPLED_MOST = 400;
 
 const pairs = (groups: number): number => (groups * (groups - 1)) / 2;
 
@@ -56,26 +57,25 @@ export function criticalValues(
   const single = bonferroni(1);
   const known = { single, comparisons, replicates, standardErrors: new Map() };
   if (comparisons === 0) return { ...known, lower: single, upper: bonferroni(gaps) };
-  if (comparisons > COMPARISONS_RESAMPLED_MOST)
+  const { length } = finest.counts.groups;
+  if (comparisons > COMPARISONS_RESAMPLED_MOST || length > FINEST_GROUPS_RESAMPLED_MOST)
     return { ...known, replicates: 0, lower: bonferroni(comparisons), upper: bonferroni(gaps) };
-  const arrays = new Arrays(replicates);
-  const { groups: resampled, fill } = resample(family, finest, replicates, arrays);
+  const tiles = new Tiles(tileLength(replicates), tilesOf(family, finest));
+  const { groups: resampled, fill } = resample(family, finest, replicates, tiles);
   const families = family.map(({ rates, comparison }) => scaled(resampled.get(rates) ?? [], comparison));
   // Few rows make the bootstrap's distribution coarse; a single comparison's normal quantile is the least there is.
-  const lower = largestDeviation(
-    { families, fill, replicates, tile: tileOf(replicates), arrays },
-    confidencePercent / 100,
-    single,
-  );
+  const lower = largestDeviation({ families, fill, replicates, tiles }, confidencePercent / 100, single);
   const standardErrors = new Map(
     [...resampled].map(([rates, groups]) => [rates, groups.map(({ standardError }) => standardError)]),
   );
   return { ...known, lower, upper: Math.min(lower, bonferroni(gaps)), standardErrors };
 }
 
-/** The largest divisor of the replicates that a tile may have. */
-function tileOf(replicates: number): number {
-  for (let tile = Math.min(TILE_MOST, replicates); ; tile--) if (replicates % tile === 0) return tile;
+/** Of each rate one for every finest group and every group that is compared, and some to reckon in. */
+function tilesOf(family: readonly Comparisons[], { counts }: Grouping): number {
+  const compared = family.reduce((sum, { rates }) => sum + rates.judged.length, 0);
+  const rates = new Set(family.map((each) => each.rates.rate)).size;
+  return rates * (counts.groups.length + 1) + compared + 1;
 }
 
 /** Every rate is resampled once, for all groupings that compare it. */
@@ -83,20 +83,20 @@ function resample(
   family: readonly Comparisons[],
   finest: Grouping,
   replicates: number,
-  arrays: Arrays,
+  tiles: Tiles,
 ): {
   readonly groups: ReadonlyMap<GroupRates, readonly ResampledGroup[]>;
   readonly fill: (from: number) => void;
 } {
   const groups = new Map<GroupRates, readonly ResampledGroup[]>();
-  const [tile, all] = [tileOf(replicates), new Set(family.map(({ rates }) => rates))];
+  const all = new Set(family.map(({ rates }) => rates));
   const resampled: Resampled[] = [];
   let firstStream = 0;
   for (const rate of RATE_NAMES) {
     const chosen = [...all].filter((each) => each.rate === rate);
     if (chosen.length === 0) continue;
     const wanted = chosen.map(({ grouping, judged }) => ({ ...grouping, judged }));
-    const resampling = { replicates, tile, arrays, firstStream };
+    const resampling = { replicates, tiles, firstStream };
     const found =
       rate === "calibration error"
         ? resampleCalibration(finest.counts, wanted, resampling)
@@ -114,8 +114,8 @@ function resample(
 }
 
 function scaled(groups: readonly ResampledGroup[], comparison: Metric["comparison"]): readonly Scaled[] {
-  return groups.map(({ deviations, scale, rate, standardError }) => {
+  return groups.map(({ tile, scale, rate, standardError }) => {
     const by = comparison === "ratio" ? 1 / rate : 1;
-    return { deviations, scale: scale * by, variance: (standardError * by) ** 2 };
+    return { tile, scale: scale * by, variance: (standardError * by) ** 2 };
   });
 }

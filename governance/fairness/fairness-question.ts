@@ -24,6 +24,8 @@ export interface FairnessQuestion {
 
 export const REPLICATES = 10_000;
 const REPLICATES_LEAST = 200;
+/** So that they divide into tiles. */
+const REPLICATES_STEP = 100;
 const REPLICATES_MOST = 100_000;
 
 /** Checks what a program asks; what people wrote is checked where it is read. */
@@ -44,6 +46,10 @@ export function refuseBadQuestion({ attributes, required, report, ...rest }: Fai
     refuse("minimumGroupSize", minimumGroupSize, "must be a whole number from 1 on");
   if (!(confidencePercent >= 50 && confidencePercent < 100))
     refuse("confidencePercent", confidencePercent, "must be from 50 to below 100");
-  if (!Number.isInteger(replicates) || replicates < REPLICATES_LEAST || replicates > REPLICATES_MOST)
-    refuse("replicates", replicates, `must be a whole number from ${REPLICATES_LEAST} to ${REPLICATES_MOST}`);
+  if (replicates % REPLICATES_STEP !== 0 || replicates < REPLICATES_LEAST || replicates > REPLICATES_MOST)
+    refuse(
+      "replicates",
+      replicates,
+      `must be a multiple of ${REPLICATES_STEP} from ${REPLICATES_LEAST} to ${REPLICATES_MOST}`,
+    );
 }

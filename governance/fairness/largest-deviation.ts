@@ -1,9 +1,9 @@
 /** The quantile, over the replicates, of the largest standardised difference of any two groups that are compared. */
-import type { Arrays } from "./random-streams";
+import type { Tiles } from "./tiles";
 
 export interface Scaled {
-  /** One a replicate of a tile. */
-  readonly deviations: Float64Array;
+  /** Its deviations. */
+  readonly tile: number;
   /** Makes of the deviations those of what is compared: a rate, or its logarithm. */
   readonly scale: number;
   /** Of the scaled deviations. */
@@ -13,12 +13,12 @@ export interface Scaled {
 export interface Deviations {
   /** Within one entry all pairs of groups are compared. */
   readonly families: readonly (readonly Scaled[])[];
-  /** Fills all deviations with those of the replicates from that one on. */
+  /** Fills all tiles with the deviations of the replicates from that one on. */
   readonly fill: (from: number) => void;
-  /** A multiple of the tile. */
+  /** A multiple of the tiles' length. */
   readonly replicates: number;
-  readonly tile: number;
-  readonly arrays: Arrays;
+  /** There must be one left. */
+  readonly tiles: Tiles;
 }
 
 /** The smallest value that a maximum exceeds with a probability of at most 1 - `share`, and `least` if that is more. */
@@ -28,9 +28,10 @@ export function largestDeviation(deviations: Deviations, share: number, least: n
   // Maxima are wanted exactly only above the quantile. Starting them from a value somewhat below it spares the processor
   // most of its wrong guesses; should that value turn out to be above it, they start from `least`.
   const pairs = families.reduce((sum, { length }) => sum + (length * (length - 1)) / 2, 0);
-  const passes = families.flatMap(passesOf);
+  const passes = families.flatMap((groups) => passesOf(groups, deviations.tiles.none));
+  const maxima = deviations.tiles.next();
   for (const floor of [Math.sqrt(least ** 2 + GUESS * Math.log(pairs)), least]) {
-    const above = maximaAbove(floor, passes, deviations);
+    const above = maximaAbove(floor, passes, maxima, deviations);
     const position = above.length - (replicates - rank) - 1;
     if (position >= 0) return select(above, position);
   }
@@ -40,30 +41,31 @@ export function largestDeviation(deviations: Deviations, share: number, least: n
 function maximaAbove(
   floor: number,
   passes: readonly Pass[],
-  { fill, replicates, tile, arrays }: Deviations,
+  maxima: number,
+  { fill, replicates, tiles }: Deviations,
 ): Float64Array {
-  const maxima = arrays.part(tile);
-  const above = arrays.next();
-  let count = 0;
-  for (let from = 0; from < replicates; from += tile) {
+  const { memory, length } = tiles;
+  const above: number[] = [];
+  for (let from = 0; from < replicates; from += length) {
     fill(from);
-    maxima.fill(floor);
+    memory.fill(floor, maxima, maxima + length);
     for (const pass of passes) {
-      if (pass.left === pass.right) raiseWithin(maxima, pass);
-      else raiseAcross(maxima, pass);
+      if (pass.left === pass.right) raiseWithin(tiles, maxima, pass);
+      else raiseAcross(tiles, maxima, pass);
     }
-    for (let index = 0; index < tile; index++) {
-      const maximum = maxima[index] as number;
-      if (maximum > floor) above[count++] = maximum;
+    for (let at = maxima; at < maxima + length; at++) {
+      const maximum = memory[at] as number;
+      if (maximum > floor) above.push(maximum);
     }
   }
-  return above.subarray(0, count);
+  return Float64Array.from(above);
 }
 
 /** The square of independent comparisons' quantile grows by some 1.6 times the logarithm of how many they are. */
 const GUESS = 1.25;
 
-type Block = readonly [Float64Array, Float64Array, Float64Array];
+/** Three tiles. */
+type Block = readonly [number, number, number];
 
 /** One pass over the maxima: all pairs of a block of three groups, or of two such blocks. */
 interface Pass {
@@ -74,15 +76,10 @@ interface Pass {
 }
 
 /** Missing groups of a last block are nought times any other. */
-function passesOf(groups: readonly Scaled[]): readonly Pass[] {
+function passesOf(groups: readonly Scaled[], none: number): readonly Pass[] {
   const passes: Pass[] = [];
-  const [first] = groups;
-  if (!first) return passes;
-  const block = (from: number): Block => [
-    (groups[from] ?? first).deviations,
-    (groups[from + 1] ?? first).deviations,
-    (groups[from + 2] ?? first).deviations,
-  ];
+  const tile = (index: number): number => groups[index]?.tile ?? none;
+  const block = (from: number): Block => [tile(from), tile(from + 1), tile(from + 2)];
   for (let left = 0; left < groups.length; left += 3) {
     const of = block(left);
     passes.push({
@@ -117,37 +114,38 @@ function scalesOf(
 }
 
 /** Written out, pair by pair: a loop over the pairs inside takes twice the time. */
-function raiseWithin(maxima: Float64Array, { left: [a, b, c], scales }: Pass): void {
+function raiseWithin({ memory, length }: Tiles, maxima: number, { left, scales }: Pass): void {
+  const [a, b, c] = left;
   const [ab = 0, ba = 0, ac = 0, ca = 0, bc = 0, cb = 0] = scales;
-  for (let at = 0; at < maxima.length; at++) {
-    const x = a[at] as number;
-    const y = b[at] as number;
-    const z = c[at] as number;
+  for (let at = 0; at < length; at++) {
+    const x = memory[a + at] as number;
+    const y = memory[b + at] as number;
+    const z = memory[c + at] as number;
     const xy = Math.abs(x * ab - y * ba);
     const xz = Math.abs(x * ac - z * ca);
     const yz = Math.abs(y * bc - z * cb);
-    let maximum = maxima[at] as number;
+    let maximum = memory[maxima + at] as number;
     if (xy > maximum) maximum = xy;
     if (xz > maximum) maximum = xz;
     if (yz > maximum) maximum = yz;
-    maxima[at] = maximum;
+    memory[maxima + at] = maximum;
   }
 }
 
-function raiseAcross(maxima: Float64Array, { left, right, scales }: Pass): void {
+function raiseAcross({ memory, length }: Tiles, maxima: number, { left, right, scales }: Pass): void {
   const [a, b, c] = left;
   const [d, e, f] = right;
   const [ad = 0, da = 0, ae = 0, ea = 0, af = 0, fa = 0, ...others] = scales;
   const [bd = 0, db = 0, be = 0, eb = 0, bf = 0, fb = 0, ...last] = others;
   const [cd = 0, dc = 0, ce = 0, ec = 0, cf = 0, fc = 0] = last;
-  for (let at = 0; at < maxima.length; at++) {
-    const x = a[at] as number;
-    const y = b[at] as number;
-    const z = c[at] as number;
-    const u = d[at] as number;
-    const v = e[at] as number;
-    const w = f[at] as number;
-    let maximum = maxima[at] as number;
+  for (let at = 0; at < length; at++) {
+    const x = memory[a + at] as number;
+    const y = memory[b + at] as number;
+    const z = memory[c + at] as number;
+    const u = memory[d + at] as number;
+    const v = memory[e + at] as number;
+    const w = memory[f + at] as number;
+    let maximum = memory[maxima + at] as number;
     let found = Math.abs(x * ad - u * da);
     if (found > maximum) maximum = found;
     found = Math.abs(x * ae - v * ea);
@@ -166,7 +164,7 @@ function raiseAcross(maxima: Float64Array, { left, right, scales }: Pass): void 
     if (found > maximum) maximum = found;
     found = Math.abs(z * cf - w * fc);
     if (found > maximum) maximum = found;
-    maxima[at] = maximum;
+    memory[maxima + at] = maximum;
   }
 }
 

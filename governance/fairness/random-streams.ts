@@ -24,9 +24,6 @@ const SEED = 20_261_126;
 /** Streams drawn at most, 240 kB each at 10,000 replicates; those beyond are these, turned over the replicates. */
 const DRAWN_MOST = 64;
 
-/** Some 10 MB at 10,000 replicates. */
-const ARRAYS_KEPT_MOST = 128;
-
 const TWO_TO_32 = 2 ** 32;
 
 /** Replicates' worth of streams drawn so far, and the generator for the next. */
@@ -95,39 +92,4 @@ export function randomStream(replicates: number, index: number): Stream {
     stratumOf: stream.stratumOf.subarray(...turned),
     normals: stream.normals.subarray(...turned),
   };
-}
-
-/** Arrays of one number a replicate, used again by the next family: filling new ones with zeros takes a tenth of the time. */
-export class Arrays {
-  private static readonly kept = new Map<number, Float64Array[]>();
-  private used = 0;
-  private rest: Float64Array = new Float64Array();
-  private taken = 0;
-  private readonly arrays: Float64Array[];
-
-  constructor(private readonly replicates: number) {
-    this.arrays = Arrays.kept.get(replicates) ?? [];
-    if (!Arrays.kept.has(replicates)) {
-      if (Arrays.kept.size >= KEPT_MOST) Arrays.kept.clear();
-      Arrays.kept.set(replicates, this.arrays);
-    }
-  }
-
-  /** With what was in it before. */
-  next(): Float64Array {
-    const array = this.arrays[this.used] ?? new Float64Array(this.replicates);
-    if (this.used < ARRAYS_KEPT_MOST) this.arrays[this.used] = array;
-    this.used++;
-    return array;
-  }
-
-  /** A part of one of them, of a length that divides the replicates. */
-  part(length: number): Float64Array {
-    if (this.taken + length > this.rest.length) {
-      this.rest = this.next();
-      this.taken = 0;
-    }
-    this.taken += length;
-    return this.rest.subarray(this.taken - length, this.taken);
-  }
 }

@@ -9,18 +9,14 @@
  */
 import { binomialDraws, type Draws } from "./binomial-draws";
 import type { RateCounts } from "./metrics";
-import { randomStream, type Arrays } from "./random-streams";
-
-/** Seven groups of a tile fit the 32 kB of a processor's nearest cache. */
-export const TILE_MOST = 500;
+import { randomStream } from "./random-streams";
+import { addTiles, type Tiles } from "./tiles";
 
 /** What a bootstrap runs on. */
 export interface Resampling {
-  /** A multiple of the tile. */
   readonly replicates: number;
-  /** Replicates that are filled in at once, `TILE_MOST` at most. */
-  readonly tile: number;
-  readonly arrays: Arrays;
+  /** One for each finest group and each group that is wanted. */
+  readonly tiles: Tiles;
   readonly firstStream: number;
 }
 
@@ -31,8 +27,8 @@ export interface Wanted {
 }
 
 export interface ResampledGroup {
-  /** Of the replicates of the tile that was filled last; times `scale`, the replicate's rate less the rate. */
-  readonly deviations: Float64Array;
+  /** Its deviations; times `scale`, the replicate's rate less the rate. */
+  readonly tile: number;
   readonly scale: number;
   /** The rate that was resampled, smoothed. */
   readonly rate: number;
@@ -44,24 +40,21 @@ export interface Resampled {
   readonly groups: readonly (readonly ResampledGroup[])[];
   /** How many were used. */
   readonly streams: number;
-  /** Fills the groups' deviations with those of the replicates from that one on. */
+  /** Fills the groups' tiles with the deviations of the replicates from that one on. */
   fill(from: number): void;
 }
-
-/** Noughts, as many as a tile may have replicates. */
-const NONE = new Float64Array(TILE_MOST);
 
 interface Part {
   readonly denominator: number;
   readonly chance: number;
   readonly draws: Draws;
-  readonly deviations: Float64Array;
+  readonly tile: number;
 }
 
 /** A group of several parts. */
 interface Whole {
-  readonly deviations: Float64Array;
-  readonly parts: readonly Float64Array[];
+  readonly tile: number;
+  readonly parts: readonly number[];
   /** How the parts' shares vary. */
   readonly normals: Float32Array;
   readonly scale: number;
@@ -74,16 +67,14 @@ export const smoothed = (numerator: number, denominator: number): number =>
 export function resampleRate(
   finest: RateCounts,
   wanted: readonly Wanted[],
-  { replicates, tile, arrays, firstStream }: Resampling,
+  { replicates, tiles, firstStream }: Resampling,
 ): Resampled {
   const parts: (Part | undefined)[] = [];
   for (const [index, denominator] of finest.denominators.entries()) {
     const chance = smoothed(finest.numerators[index] ?? 0, denominator);
     const stream = randomStream(replicates, firstStream + index);
     const draws = (): Draws => binomialDraws(denominator, chance, stream);
-    parts.push(
-      denominator === 0 ? undefined : { denominator, chance, draws: draws(), deviations: arrays.part(tile) },
-    );
+    parts.push(denominator === 0 ? undefined : { denominator, chance, draws: draws(), tile: tiles.next() });
   }
   const wholes: Whole[] = [];
   let stream = firstStream + parts.length;
@@ -97,25 +88,23 @@ export function resampleRate(
       const [rate, denominator] = pooled(of);
       const standardError = Math.sqrt((rate * (1 - rate)) / denominator);
       const [only, ...others] = of;
-      const deviations = only && others.length === 0 ? only.deviations : arrays.part(tile);
+      const tile = only && others.length === 0 ? only.tile : tiles.next();
       if (others.length > 0)
         wholes.push({
-          deviations,
-          parts: of.map((part) => part.deviations),
+          tile,
+          parts: of.map((part) => part.tile),
           normals: randomStream(replicates, stream++).normals,
           scale: Math.sqrt(of.reduce((sum, part) => sum + part.denominator * (part.chance - rate) ** 2, 0)),
         });
-      return { deviations, scale: 1 / denominator, rate, standardError };
+      return { tile, scale: 1 / denominator, rate, standardError };
     });
   });
   return {
     groups,
     streams: stream - firstStream,
     fill: (from) => {
-      for (const part of parts) part?.draws.fill(part.deviations, from);
-      for (const { deviations, normals, scale, parts: summed } of wholes) {
-        addUp(deviations, normals, from, scale, summed);
-      }
+      for (const part of parts) part?.draws.fill(tiles, part.tile, from);
+      for (const each of wholes) addUp(tiles, each, from);
     },
   };
 }
@@ -126,37 +115,14 @@ function pooled(parts: readonly Part[]): [number, number] {
   return [parts.reduce((sum, part) => sum + part.denominator * part.chance, 0) / denominator, denominator];
 }
 
-/** Three parts at a time, which saves most of the passes over the sums. */
-function addUp(
-  sums: Float64Array,
-  normals: Float32Array,
-  from: number,
-  scale: number,
-  parts: readonly Float64Array[],
-): void {
-  const none = NONE.subarray(0, sums.length);
+function addUp(tiles: Tiles, { tile, parts, normals, scale }: Whole, from: number): void {
+  const { memory, length, none } = tiles;
   const [first = none, second = none, third = none] = parts;
-  for (let index = 0; index < sums.length; index++)
-    sums[index] =
-      (normals[from + index] as number) * scale +
-      (first[index] as number) +
-      (second[index] as number) +
-      (third[index] as number);
-  addParts(sums, parts, 3);
-}
-
-/** Adds the parts from that one on. */
-export function addParts(sums: Float64Array, parts: readonly Float64Array[], from: number): void {
-  const none = NONE.subarray(0, sums.length);
-  for (let position = from; position < parts.length; position += 3) {
-    const first = parts[position] ?? none;
-    const second = parts[position + 1] ?? none;
-    const third = parts[position + 2] ?? none;
-    for (let index = 0; index < sums.length; index++)
-      sums[index] =
-        (sums[index] as number) +
-        (first[index] as number) +
-        (second[index] as number) +
-        (third[index] as number);
-  }
+  for (let at = 0; at < length; at++)
+    memory[tile + at] =
+      (normals[from + at] as number) * scale +
+      (memory[first + at] as number) +
+      (memory[second + at] as number) +
+      (memory[third + at] as number);
+  addTiles(tiles, tile, parts, 3);
 }

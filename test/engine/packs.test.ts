@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { PlanResource } from "../../governance/plan";
+import type { Plan, PlanResource } from "../../governance/plan";
 import { RULE_NAMES } from "../../governance/rules/rules";
+import { policies as finops } from "../../policypacks/finops/index";
+import { policies as responsibleAi } from "../../policypacks/responsible-ai/index";
 import type { PackReport } from "../../policypacks/report";
 import { fixed, poolFacts, service } from "../support/environment-plan";
+import { dossierOf, KEY, UNFAIR } from "../support/evidence";
 import { useSandbox } from "../support/engine";
 
 /** A component that registers facts and creates nothing, so that no provider is needed. */
@@ -19,9 +22,11 @@ class Part extends pulumi.ComponentResource {
 /** A Karpenter pool starts what its workloads need: two g6.2xlarge at 0.9776 × 730 + 100 GiB × 0.08 = 721.648 USD. */
 const PLAN = [
   poolFacts("gpu-l4", { provisioner: "karpenter", nodes: null, limitGpus: 4 }, "cc-vision"),
-  service("search", "gpu-l4", fixed(2)),
+  service("search", "gpu-l4", fixed(2), { dossier: dossierOf() }),
 ];
-const program = async (): Promise<void> => PLAN.forEach((resource) => void new Part(resource));
+const programOf = (plan: Plan) => async (): Promise<void> =>
+  plan.forEach((resource) => void new Part(resource));
+const program = programOf(PLAN);
 
 const stackFile = (more = "", monthlyUsd = 1443): string => `config:
   plumbline:environment: test
@@ -41,6 +46,7 @@ const stackFile = (more = "", monthlyUsd = 1443): string => `config:
   plumbline:fairness:
     { metric: demographic-parity-difference, limit: 0.1, minimumGroupSize: 30, confidencePercent: 95 }
   plumbline:evaluation: { schedule: "0 9 * * mon-fri" }
+  plumbline:evidence: { store: evidence, trustedKeys: { demo: { publicKey: "${KEY.publicKey}" } } }
   plumbline:argoCd: { repository: https://github.com/apexlogic/applications.git }
   plumbline:kubecost: { engine: opencost }
   plumbline:usage: { spotPercentOfOnDemand: 70 }
@@ -88,11 +94,36 @@ describe("the packs on the engine", () => {
         /^cc-vision +\S+ +\$1,443\.30 +\S+ +\$1,443\.00 +100\.1 %$/m,
       );
       const { rules, verdicts, estimate, judgedAt } = await report(name);
-      assert.deepEqual([...rules].sort(), RULE_NAMES.filter((rule) => rule !== "fill-default-tags").sort());
+      const answering = name === "all" ? RULE_NAMES : finops.map((policy) => policy.name);
+      assert.deepEqual([...rules].sort(), answering.filter((rule) => rule !== "fill-default-tags").sort());
       assert.equal(estimate.total.expected, 1_443_296_000);
       assert.equal(judgedAt, "2026-11-21T00:00:00.000Z");
       assert.ok(verdicts.some(({ rule, outcome }) => rule === "restrict-gpu-types" && outcome === "pass"));
     });
+
+  it("responsible-ai: refuses an unfair model, with levels and messages, and reports what evidence says", async () => {
+    await sandbox().writeStack("test", stackFile());
+    const unfair = service("search", "gpu-l4", fixed(2), { dossier: dossierOf({}, { counts: UNFAIR }) });
+    const result = await sandbox().preview({
+      program: programOf([unfair]),
+      packs: [pack("responsible-ai")],
+      env: env(),
+    });
+    assert.equal(result.ok, false);
+    const [event, ...others] = result.policyEvents;
+    assert.equal(others.length, 0);
+    assert.deepEqual([event?.policy, event?.level], ["limit-fairness-gap", "mandatory"]);
+    assert.match(
+      event?.message ?? "",
+      /^demographic-parity-difference of search by gender is 0\.200, male 0\.500 \(n = 4,000\) against female 0\.300 \(n = 4,000\); 95 % interval .* limit 0\.05, set by the manifest/,
+    );
+    const { rules, fairness } = await report("responsible-ai");
+    assert.deepEqual([...rules].sort(), responsibleAi.map((policy) => policy.name).sort());
+    assert.deepEqual(
+      fairness.map(({ service: name, report: judged }) => [name, judged?.results[0]?.outcome]),
+      [["search", "fail"]],
+    );
+  });
 
   it("let an environment pass that complies, and need no report to do so", async () => {
     await sandbox().writeStack("test", stackFile("", 1444));

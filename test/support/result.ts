@@ -1,4 +1,5 @@
 /** A result for tests of the output formats: figures, verdicts and texts written down by hand. */
+import type { EvaluationCost } from "../../governance/estimate/evaluation-cost";
 import type { Estimate, LineItem } from "../../governance/estimate/estimate";
 import type { Verdict } from "../../governance/verdict";
 import type { Result } from "../../cli/result";
@@ -99,6 +100,16 @@ export const STEPS: readonly Step[] = [
 ];
 
 const budget = { warnAtPercent: 80, blockAtPercent: 100, owner: "maya.chen" };
+
+/** $4.85 of $5.85 a month is responsible AI's. */
+export const EVALUATION_COST: EvaluationCost = {
+  workloadId: "vision",
+  model: { name: "model", version: "1" },
+  evaluations: { floor: 0, expected: 4_120_000, ceiling: 8_000_000 },
+  evidence: { floor: 730_000, expected: 730_000, ceiling: 730_000 },
+  total: { floor: 730_000, expected: 4_850_000, ceiling: 8_730_000 },
+  serving: { floor: 0, expected: 1_000_000, ceiling: 1_000_000 },
+};
 
 /** An environment that complies, from an engine-free run unless told. */
 export function result(more: Partial<Result> = {}): Result {

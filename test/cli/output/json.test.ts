@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { resultAsJson } from "../../../cli/output/json";
 import { UNFAIR_SERVICE, UNPROVEN_SERVICE } from "../../support/service-fairness";
-import { DEPLOYED, PLAN, result, verdict } from "../../support/result";
+import { DEPLOYED, EVALUATION_COST, PLAN, result, verdict } from "../../support/result";
 
 interface Shown {
   readonly estimate: Readonly<Record<string, unknown>> & {
@@ -85,17 +85,7 @@ describe("a result as JSON", () => {
   });
 
   it("has what evidence says of each model, and what responsible AI costs of it", () => {
-    const evaluationCosts = [
-      {
-        workloadId: "vision",
-        model: { name: "model", version: "1" },
-        evaluations: { floor: 0, expected: 4_120_000, ceiling: 8_000_000 },
-        evidence: { floor: 730_000, expected: 730_000, ceiling: 730_000 },
-        total: { floor: 730_000, expected: 4_850_000, ceiling: 8_730_000 },
-        serving: { floor: 0, expected: 1_000_000, ceiling: 1_000_000 },
-      },
-    ];
-    const found = shown({ evaluationCosts, fairness: [UNFAIR_SERVICE, UNPROVEN_SERVICE] });
+    const found = shown({ evaluationCosts: [EVALUATION_COST], fairness: [UNFAIR_SERVICE, UNPROVEN_SERVICE] });
     const [cost] = found.estimate["responsibleAi"] as Record<string, unknown>[];
     assert.deepEqual(
       [cost?.["workloadId"], cost?.["expectedUsd"], cost?.["evidence"]],

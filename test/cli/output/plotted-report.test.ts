@@ -32,7 +32,7 @@ describe("a report as it is plotted", () => {
     assert.equal(title, "model 1, test: selection rates by group");
     assert.match(
       remarks.join("\n"),
-      /on data set sha256:dddddddddddd…\n95 % intervals, .* 5 comparisons together\nNot signed/,
+      /on data set sha256:dddddddddddd…\nBars: 95 % interval of each rate by itself\. Gaps: 95 % intervals .* 5 comparisons together\nNot signed/,
     );
     const [panel] = panels;
     assert.deepEqual(

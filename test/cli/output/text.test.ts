@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { planText, resultAsText } from "../../../cli/output/text";
-import { DEPLOYED, ESTIMATE, PLAN, STEPS, result, verdict } from "../../support/result";
+import { DEPLOYED, EVALUATION_COST, ESTIMATE, PLAN, STEPS, result, verdict } from "../../support/result";
 import { UNFAIR_SERVICE } from "../../support/service-fairness";
 
 describe("the plan in a terminal", () => {
@@ -50,17 +50,7 @@ describe("a result in a terminal", () => {
   });
 
   it("has what responsible AI costs and what evidence says, between cost and verdicts", () => {
-    const evaluationCosts = [
-      {
-        workloadId: "vision",
-        model: { name: "model", version: "1" },
-        evaluations: { floor: 0, expected: 4_120_000, ceiling: 8_000_000 },
-        evidence: { floor: 730_000, expected: 730_000, ceiling: 730_000 },
-        total: { floor: 730_000, expected: 4_850_000, ceiling: 8_730_000 },
-        serving: { floor: 0, expected: 1_000_000, ceiling: 1_000_000 },
-      },
-    ];
-    const text = resultAsText(result({ evaluationCosts, fairness: [UNFAIR_SERVICE] }));
+    const text = resultAsText(result({ evaluationCosts: [EVALUATION_COST], fairness: [UNFAIR_SERVICE] }));
     assert.match(
       text,
       /\nWhat responsible AI costs of that, by model\n.*\n.*\nvision +model 1 +\$0\.73 +\$4\.85 +\$8\.73 +\$0\.73 +82\.9 %\n/,

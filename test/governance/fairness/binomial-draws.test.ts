@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { binomialDraws, binomialProbabilities } from "../../../governance/fairness/binomial-draws";
 import { randomStream } from "../../../governance/fairness/random-streams";
+import { Tiles } from "../../../governance/fairness/tiles";
 
 const REPLICATES = 2000;
 
 function drawn(trials: number, chance: number): Float64Array {
-  const draws = binomialDraws(trials, chance, randomStream(REPLICATES, 3));
-  const deviations = new Float64Array(REPLICATES);
-  draws.fill(deviations, 0);
-  return deviations;
+  const tiles = new Tiles(REPLICATES, 1);
+  const tile = tiles.next();
+  binomialDraws(trials, chance, randomStream(REPLICATES, 3)).fill(tiles, tile, 0);
+  return tiles.memory.slice(tile, tile + REPLICATES);
 }
 
 const moment = (values: Float64Array, power: number): number =>
@@ -73,9 +74,11 @@ describe("binomial draws", () => {
 
   it("fill a part of the replicates with what the whole has there", () => {
     for (const trials of [100, 100_000]) {
-      const part = new Float64Array(500);
-      binomialDraws(trials, 0.3, randomStream(REPLICATES, 3)).fill(part, 1000);
-      assert.deepEqual([...part], [...drawn(trials, 0.3).subarray(1000, 1500)]);
+      const whole = drawn(trials, 0.3);
+      const tiles = new Tiles(500, 1);
+      const tile = tiles.next();
+      binomialDraws(trials, 0.3, randomStream(REPLICATES, 3)).fill(tiles, tile, 1000);
+      assert.deepEqual([...tiles.memory.subarray(tile, tile + 500)], [...whole.subarray(1000, 1500)]);
     }
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { calibrationNoise, resampleCalibration } from "../../../governance/fairness/calibration-error";
 import { readCounts } from "../../../governance/fairness/counts";
 import { groupCounts } from "../../../governance/fairness/group-counts";
-import { Arrays } from "../../../governance/fairness/random-streams";
+import { Tiles } from "../../../governance/fairness/tiles";
 import { withMargins } from "../../fixtures/fairness/evaluation";
 
 /** 400 rows of score 0.5 and 100 of 0.8, with that many positives. */
@@ -50,7 +50,7 @@ describe("the noise of a calibration error", () => {
 });
 
 describe("a resampled calibration error", () => {
-  const resampling = () => ({ replicates: 4000, tile: 500, arrays: new Arrays(4000), firstStream: 0 });
+  const resampling = () => ({ replicates: 4000, tiles: new Tiles(500, 3), firstStream: 0 });
 
   it("varies like the labels when its bins are far off", () => {
     const counts = table(320, 30);

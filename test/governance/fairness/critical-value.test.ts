@@ -86,6 +86,26 @@ describe("critical values", () => {
     near(lower, 4.796, 0.01);
   });
 
+  it("are Bonferroni's with more than 400 finest groups, most of which are too small", () => {
+    const groups = names(401);
+    const tiny = { tp: 1, fp: 0, tn: 0, fn: 0 };
+    const counts = counted({ a: groups.slice(0, 41), b: groups.slice(0, 10) }, [
+      { groups: ["g000", "g000"], ...OUTCOMES },
+      { groups: ["g040", "g009"], ...tiny },
+      { groups: ["g001", "g001"], ...OUTCOMES },
+    ]);
+    const all = groupings(counts, ["a", "b"]);
+    const comparisons = all.map((grouping): Comparisons => ({
+      rates: groupRates(grouping, "selection rate", 30),
+      comparison: "difference",
+    }));
+    const [, , finest] = all;
+    assert.ok(finest);
+    const found = criticalValues(comparisons, 3, finest, { replicates: 10_000, confidencePercent: 95 });
+    assert.deepEqual([found.comparisons, found.replicates], [3, 0]);
+    near(found.lower, 2.394, 0.001);
+  });
+
   it("of no comparison at all are those of one", () => {
     const { comparisons, finest } = family(1);
     const found = criticalValues(comparisons, 1, finest, { replicates: 10_000, confidencePercent: 95 });

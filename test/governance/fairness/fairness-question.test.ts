@@ -43,7 +43,8 @@ describe("a question", () => {
     ["groups of 2.5", { minimumGroupSize: 2.5 }, /2\.5: must be a whole number/],
     ["confidence 100", { confidencePercent: 100 }, /100: must be from 50 to below 100/],
     ["confidence 0.95", { confidencePercent: 0.95 }, /0\.95: must be from 50/],
-    ["100 replicates", { replicates: 100 }, /100: must be a whole number from 200/],
+    ["100 replicates", { replicates: 100 }, /100: must be a multiple of 100 from 200/],
+    ["10,001 replicates", { replicates: 10_001 }, /10001: must be a multiple of 100/],
   ];
   for (const [name, change, message] of bad)
     it(`with ${name} is refused`, () =>

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Arrays } from "../../../governance/fairness/random-streams";
 import { largestDeviation, select, type Scaled } from "../../../governance/fairness/largest-deviation";
+import { Tiles } from "../../../governance/fairness/tiles";
 
 describe("selection", () => {
   it("finds what sorting finds", () => {
@@ -60,18 +60,19 @@ describe("the largest deviation's quantile", () => {
         fc.double({ min: 0, max: 3, noNaN: true }),
         (drawn, percent, least) => {
           const all = new Map<Scaled, readonly number[]>();
+          const tiles = new Tiles(TILE, drawn.flat().length + 1);
           const families = drawn.map((groups) =>
             groups.map(({ numbers, scale, variance }) => {
-              const scaled = { deviations: new Float64Array(TILE), scale, variance };
+              const scaled = { tile: tiles.next(), scale, variance };
               all.set(scaled, numbers);
               return scaled;
             }),
           );
           const fill = (from: number): void => {
-            for (const [{ deviations }, numbers] of all) deviations.set(numbers.slice(from, from + TILE));
+            for (const [{ tile }, numbers] of all) tiles.memory.set(numbers.slice(from, from + TILE), tile);
           };
           const found = largestDeviation(
-            { families, fill, replicates: REPLICATES, tile: TILE, arrays: new Arrays(REPLICATES) },
+            { families, fill, replicates: REPLICATES, tiles },
             percent / 100,
             least,
           );

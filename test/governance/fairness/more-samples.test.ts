@@ -42,8 +42,8 @@ describe("more samples", () => {
     const [female, male] = [more(result, "female"), more(result, "male")];
     assert.equal(result.outcome, "inconclusive");
     assert.ok(Math.abs(female - male) < 0.2 * male, `${female} ${male}`);
-    // 1.96 √(0.21 / n + 0.24 / n) = 0.05: n = 691.
-    assert.ok(Math.abs(200 + male - 691) < 70, String(male));
+    // 1.96 √(0.21 / n + 0.24 / n) = 0.05 takes n = 691; so few rows make the critical value coarse, 2.0 or so.
+    assert.ok(male > 491 && male < 600, String(male));
     assert.equal(judged(enlarged([60, 200], female), enlarged([80, 200], male), 0.05).outcome, "fail");
   });
 

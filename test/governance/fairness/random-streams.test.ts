@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Arrays, randomStream } from "../../../governance/fairness/random-streams";
+import { randomStream } from "../../../governance/fairness/random-streams";
 
 const REPLICATES = 1000;
 
@@ -57,26 +57,5 @@ describe("a random stream", () => {
     for (const replicates of [300, 301, 302, 303, 304]) randomStream(replicates, 0);
     assert.deepEqual([...randomStream(1001, 5).uniforms], late);
     assert.notDeepEqual([...randomStream(1001, 4).uniforms], late);
-  });
-});
-
-describe("arrays", () => {
-  it("are used again by the next", () => {
-    const first = new Arrays(250);
-    const [a, b] = [first.next(), first.next()];
-    assert.notEqual(a, b);
-    assert.equal(new Arrays(250).next(), a);
-    assert.notEqual(new Arrays(251).next(), a);
-  });
-
-  it("have parts that do not overlap", () => {
-    const arrays = new Arrays(252);
-    const parts = Array.from({ length: 5 }, () => arrays.part(126));
-    parts.forEach((part, index) => part.fill(index));
-    assert.deepEqual(
-      parts.map((part) => [...new Set(part)]),
-      [[0], [1], [2], [3], [4]],
-    );
-    assert.ok(arrays.next().every((value) => value === 0));
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Arrays } from "../../../governance/fairness/random-streams";
 import { resampleRate, smoothed } from "../../../governance/fairness/resampled-rates";
+import { Tiles } from "../../../governance/fairness/tiles";
 
 const REPLICATES = 4000;
 
@@ -10,17 +10,19 @@ function resampled(
   denominators: readonly number[],
   wanted: readonly (readonly number[])[],
 ) {
+  const tiles = new Tiles(500, 20);
   const found = resampleRate(
     { numerators: Float64Array.from(numerators), denominators: Float64Array.from(denominators) },
     wanted.map((partOf) => ({ partOf: Int32Array.from(partOf), judged: [...new Set(partOf)] })),
-    { replicates: REPLICATES, tile: 500, arrays: new Arrays(REPLICATES), firstStream: 0 },
+    { replicates: REPLICATES, tiles, firstStream: 0 },
   );
   const all = found.groups.map((groups) => groups.map(() => [] as number[]));
   for (let from = 0; from < REPLICATES; from += 500) {
     found.fill(from);
     found.groups.forEach((groups, at) =>
-      groups.forEach(({ deviations, scale }, group) => {
-        for (const deviation of deviations) all[at]?.[group]?.push(deviation * scale);
+      groups.forEach(({ tile, scale }, group) => {
+        for (const deviation of tiles.memory.subarray(tile, tile + 500))
+          all[at]?.[group]?.push(deviation * scale);
       }),
     );
   }
