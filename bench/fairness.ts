@@ -16,10 +16,8 @@ import { PythonWorker, script, wholeProcess, type Took } from "./fairness/worker
 import type { Derived, Measured, Row } from "./report";
 import { median, summary } from "./statistics";
 
-const ROUNDS = 11;
+const ROUNDS = 15;
 const COLD_RUNS = 5;
-/** Judging is shorter than the rest and varies more. */
-const JUDGEMENTS_PER_ROUND = 3;
 const TARGETS = { totalMs: 1000, peakMib: 200, overDuckdb: 1.2, overPandas: 10 } as const;
 
 const WORKS = {
@@ -76,19 +74,19 @@ function once(work: Work, { evaluator, peers, envelope, publicKey }: Subjects): 
   return (PEERS.has(work) ? peers : evaluator).time(work);
 }
 
-/** In turn, another one first in each round; the first round warms up. */
+/**
+ * In turn, another one first in each round, and in the other direction in every second, so that none always follows the
+ * same one; the first round warms up.
+ */
 async function warm(subjects: Subjects, progress: (line: string) => void): Promise<Samples> {
   const works = Object.keys(WORKS) as Work[];
   const samples = new Map<Work, Took[]>(works.map((work) => [work, []]));
   for (let round = -1; round < ROUNDS; round += 1) {
-    for (const turn of works.keys()) {
-      const work = works[(turn + round + 1) % works.length] ?? "evidence";
+    const turned = works.map((_, turn) => works[(turn + round + 1) % works.length] ?? "evidence");
+    for (const work of round % 2 === 0 ? turned : turned.reverse()) {
       if (ONCE.has(work) && round !== 0) continue;
-      const times = work.startsWith("judge") ? JUDGEMENTS_PER_ROUND : 1;
-      for (let time = 0; time < times; time += 1) {
-        const took = await once(work, subjects);
-        if (round >= 0) samples.get(work)?.push(took);
-      }
+      const took = await once(work, subjects);
+      if (round >= 0) samples.get(work)?.push(took);
     }
     progress(`fairness: round ${round + 1} of ${ROUNDS} done`);
   }

@@ -26,15 +26,16 @@ export interface Comparisons {
 
 /** In standard errors. */
 export interface CriticalValues {
+  /** Resampled when it is first asked for: of a model whose groups are alike at a single comparison's, nobody does. */
   readonly lower: number;
   readonly upper: number;
-  /** Of one group's rate by itself. */
+  /** Of one group's rate by itself; never above the others. */
   readonly single: number;
   /** Pairs of groups over all of the family. */
   readonly comparisons: number;
   /** 0 when the family is too large to be resampled, and Bonferroni's correction stands in. */
   readonly replicates: number;
-  /** Of resampled rates, by grouping and in the order of the groups that are judged. */
+  /** Of resampled rates, in the order of the groups that are judged. */
   readonly standardErrors: ReadonlyMap<GroupRates, readonly number[]>;
 }
 
@@ -54,21 +55,51 @@ export function criticalValues(
   const comparisons = family.reduce((sum, { rates }) => sum + pairs(rates.judged.length), 0);
   const error = 1 - confidencePercent / 100;
   const bonferroni = (among: number): number => normalQuantile(1 - error / 2 / Math.max(1, among));
-  const single = bonferroni(1);
-  const known = { single, comparisons, replicates, standardErrors: new Map() };
-  if (comparisons === 0) return { ...known, lower: single, upper: bonferroni(gaps) };
+  const [single, upper] = [bonferroni(1), bonferroni(gaps)];
   const { length } = finest.counts.groups;
-  if (comparisons > COMPARISONS_RESAMPLED_MOST || length > FINEST_GROUPS_RESAMPLED_MOST)
-    return { ...known, replicates: 0, lower: bonferroni(comparisons), upper: bonferroni(gaps) };
+  const large = comparisons > COMPARISONS_RESAMPLED_MOST || length > FINEST_GROUPS_RESAMPLED_MOST;
+  if (comparisons === 0 || large)
+    return {
+      lower: bonferroni(comparisons),
+      upper,
+      single,
+      comparisons,
+      replicates: large ? 0 : replicates,
+      standardErrors: new Map(),
+    };
+  let found: Pick<CriticalValues, "lower" | "standardErrors"> | undefined;
+  const resampled = () =>
+    (found ??= resampledValues(family, finest, replicates, confidencePercent / 100, single));
+  return {
+    get lower() {
+      return resampled().lower;
+    },
+    get standardErrors() {
+      return resampled().standardErrors;
+    },
+    upper,
+    single,
+    comparisons,
+    replicates,
+  };
+}
+
+function resampledValues(
+  family: readonly Comparisons[],
+  finest: Grouping,
+  replicates: number,
+  share: number,
+  single: number,
+): Pick<CriticalValues, "lower" | "standardErrors"> {
   const tiles = new Tiles(tileLength(replicates), tilesOf(family, finest));
   const { groups: resampled, fill } = resample(family, finest, replicates, tiles);
   const families = family.map(({ rates, comparison }) => scaled(resampled.get(rates) ?? [], comparison));
   // Few rows make the bootstrap's distribution coarse; a single comparison's normal quantile is the least there is.
-  const lower = largestDeviation({ families, fill, replicates, tiles }, confidencePercent / 100, single);
+  const lower = largestDeviation({ families, fill, replicates, tiles }, share, single);
   const standardErrors = new Map(
     [...resampled].map(([rates, groups]) => [rates, groups.map(({ standardError }) => standardError)]),
   );
-  return { ...known, lower, upper: Math.min(lower, bonferroni(gaps)), standardErrors };
+  return { lower, standardErrors };
 }
 
 /** Of each rate one for every finest group and every group that is compared, and some to reckon in. */

@@ -41,12 +41,11 @@ export function estimatedRates(rates: GroupRates, critical: CriticalValues): Est
 }
 
 function calibration(
-  { grouping, judged, counts }: GroupRates,
+  rates: GroupRates,
   critical: CriticalValues,
 ): Pick<EstimatedRates, "estimate" | "variance"> {
-  const errors = [...critical.standardErrors].find(
-    ([rates]) => rates.grouping === grouping && rates.rate === "calibration error",
-  )?.[1];
+  const { grouping, judged, counts } = rates;
+  const errors = critical.standardErrors.get(rates);
   const known = judged.map((group, index) => {
     const n = counts.denominators[group] ?? 0;
     const { shareVariance, varianceMost, biasMost } = calibrationNoise(
@@ -93,13 +92,15 @@ export function largestGap(
     if (groups.length < 2) return null;
     const at = (criticalValue: number): Estimate[] =>
       groups.map((_, index) => estimate(index, denominators[index] ?? 0, criticalValue));
-    const [lower, upper] = [at(critical.lower), at(critical.upper)];
-    const [highest, lowest] = extremes(lower);
-    const gap = gapOf(lower[highest]?.value ?? 0, lower[lowest]?.value ?? 0, comparison);
+    const [single, upper] = [at(critical.single), at(critical.upper)];
+    const [highest, lowest] = extremes(single);
+    const gap = gapOf(single[highest]?.value ?? 0, single[lowest]?.value ?? 0, comparison);
     if (gap === null) return null;
     if (!largest || gap > largest.gap)
       largest = { gap, rate: rates.rate, between: [groups[highest] ?? 0, groups[lowest] ?? 0] };
-    low = Math.max(low, largestOf(lower, lowerEnd, comparison));
+    // Lower ends only fall with the critical value, so what is not above 0 here need not be resampled.
+    if (largestOf(single, lowerEnd, comparison) > 0)
+      low = Math.max(low, largestOf(at(critical.lower), lowerEnd, comparison));
     high = Math.max(high, largestOf(upper, upperEnd, comparison));
   }
   return largest ? { ...largest, interval: { low: clipped(low), high: clipped(high) } } : null;

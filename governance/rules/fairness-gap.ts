@@ -90,28 +90,32 @@ const showCount = (count: number): string => count.toLocaleString("en-US");
 function reasonOf(result: FairnessResult, report: FairnessReport, service: JudgedService): string {
   const { metric, attributes, gap, interval, limit, setBy, outcome } = result;
   const where = `${metric} of ${service.facts.name} by ${attributes.join(BY)}`;
+  const sure = `${report.confidencePercent} % interval`;
+  const compared = `${report.comparisons} ${report.comparisons === 1 ? "comparison" : "comparisons"}`;
+  const range = interval && `${showLow(interval.low)} to ${showHigh(interval.high)}`;
+  if (outcome === "pass" && gap !== null && range)
+    return `${where} is ${show(gap)} (${sure} ${range}), within ${limit}, set by the ${setBy}. ${cited(service)}`;
   const said = [
     gap === null
       ? `${where} is undefined (${result.undefinedBecause ?? "nothing to compare"})`
       : `${where} is ${show(gap)}${between(result)}`,
-    interval &&
-      `${report.confidencePercent} % interval ${showLow(interval.low)} to ${showHigh(interval.high)} over ${report.comparisons} comparisons`,
+    range && `${sure} ${range} over ${compared}`,
     limit !== null && `limit ${limit}, set by the ${setBy}`,
   ].filter((part) => part !== false && part !== null);
-  return `${said.join("; ")}. ${outcome === "pass" ? "" : `${whatToDo(result)} `}${cited(service)}`;
+  return `${said.join("; ")}. ${whatToDo(result)} ${cited(service)}`;
 }
 
-function between({ between: pair, groups }: FairnessResult): string {
+function between({ between: pair, groups, rateName }: FairnessResult): string {
   if (!pair) return "";
   const shown = pair.map((name) => {
-    const found = groups.find(({ group }) => group === name);
+    const found = groups.find((each) => each.group === name && each.rateName === rateName);
     const rate = found?.rate === null || found?.rate === undefined ? "undefined" : show(found.rate);
     return `${name} ${rate}${found ? ` (n = ${showCount(found.n)})` : ""}`;
   });
   return `, ${shown.join(" against ")}`;
 }
 
-function whatToDo({ outcome, suppressed, moreSamples, cause }: FairnessResult): string {
+function whatToDo({ outcome, suppressed, moreSamples, advice, cause }: FairnessResult): string {
   if (outcome === "fail")
     return "Deploy a version whose evidence passes, or mend the model and evaluate it again.";
   if (cause === "missing") return "The evidence does not cover this attribute: evaluate the model with it.";
@@ -119,11 +123,10 @@ function whatToDo({ outcome, suppressed, moreSamples, cause }: FairnessResult): 
   const more = (moreSamples ?? []).map(({ group, samples }) => `${showCount(samples)} of ${group}`);
   return [
     small.length > 0 && `Too small to judge: ${small.join(", ")}.`,
-    more.length > 0
-      ? `More samples would settle it: ${more.join(", ")}.`
-      : small.length === 0 && "No number of samples is likely to settle it: the gap is at its limit.",
+    more.length > 0 && `More samples would settle it: ${more.join(", ")}.`,
+    advice,
   ]
-    .filter((part) => part !== false)
+    .filter((part) => typeof part === "string")
     .join(" ");
 }
 

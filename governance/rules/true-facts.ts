@@ -1,11 +1,13 @@
 /** Rule require-true-facts: what a component claims is what its raw inputs say. */
+import { dossierDisputes } from "./dossier-disputes";
 import type { Judgement } from "./judgement";
 import type { Verdict } from "../verdict";
 
 /** One failing verdict for each field that a component's facts and its inputs disagree on. */
-export function judgeTrueFacts({ estimate }: Judgement): Verdict[] {
+export function judgeTrueFacts({ estimate, plan }: Judgement): Verdict[] {
   const base = { rule: "require-true-facts", level: "mandatory", setBy: "organisation" } as const;
-  if (estimate.disputes.length === 0)
+  const disputes = [...estimate.disputes, ...dossierDisputes(plan)];
+  if (disputes.length === 0)
     return [
       {
         ...base,
@@ -16,7 +18,7 @@ export function judgeTrueFacts({ estimate }: Judgement): Verdict[] {
         reason: "Every fact that can be checked agrees with its resources' inputs.",
       },
     ];
-  return estimate.disputes.map(({ resource, field, claimed, found }): Verdict => {
+  return disputes.map(({ resource, field, claimed, found }): Verdict => {
     const name = resource.slice(resource.lastIndexOf("::") + 2);
     return {
       ...base,
@@ -28,8 +30,11 @@ export function judgeTrueFacts({ estimate }: Judgement): Verdict[] {
       reason:
         field === "facts"
           ? `The facts of ${name} ${found}. Make the component register all of them as plain values.`
-          : `${name} claims ${field} ${claimed}, but its inputs say ${found}: the dearer is priced. ` +
+          : `${name} claims ${field} ${claimed}, but its inputs say ${found}${priced(field)}. ` +
             "Make the component register what it creates.",
     };
   });
 }
+
+/** What is no cost is not priced. */
+const priced = (field: string): string => (/^(dossier|model)\./.test(field) ? "" : ": the dearer is priced");

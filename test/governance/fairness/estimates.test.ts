@@ -88,6 +88,27 @@ describe("the interval of a ratio's gap", () => {
   });
 });
 
+describe("a lower end", () => {
+  it("never rises with the critical value", () => {
+    const group = fc.integer({ min: 1, max: 500 }).chain((n) => fc.tuple(fc.nat(n), fc.constant(n)));
+    const value = fc.double({ min: 0.5, max: 5, noNaN: true });
+    fc.assert(
+      fc.property(
+        group,
+        group,
+        value,
+        value,
+        fc.constantFrom("difference", "ratio"),
+        (a, b, y, z, comparison) => {
+          const at = (critical: number): number =>
+            lowerEnd(proportion(...a, critical), proportion(...b, critical), comparison);
+          assert.ok(at(Math.max(y, z)) <= at(Math.min(y, z)) + 1e-12);
+        },
+      ),
+    );
+  });
+});
+
 describe("a gap", () => {
   it("is a difference, or 1 minus a ratio, and null when that is 0 of 0", () => {
     assert.equal(gapOf(0.5, 0.25, "difference"), 0.25);
