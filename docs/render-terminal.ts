@@ -8,7 +8,7 @@
 import { readFileSync } from "node:fs";
 
 /** Characters a line. */
-export const COLUMNS = 116;
+export const COLUMNS = 120;
 /** Pixels: width and height of a character's cell at the font size, and the margin around the text. */
 const CELL = { width: 7.8, height: 18, font: 13 } as const;
 const MARGIN = 20;
