@@ -64,7 +64,7 @@ export interface Bill {
  * register resources in any.
  */
 export function readBill(plan: Plan, book: PriceBook, usage: Usage): Bill {
-  const index = indexPlan([...plan].sort((a, b) => (a.urn < b.urn ? -1 : Number(a.urn > b.urn))));
+  const index = indexPlan(plan);
   const pools = readNodePools(index, book);
   const workloads = readWorkloads(index, pools.pools);
   const metered = meteredLines(index, pools.pools, book, usage);

@@ -39,7 +39,18 @@ const INDEXED: ReadonlySet<string> = new Set([
 
 const COMPONENT_PREFIX = "plumbline:";
 
+const indices = new WeakMap<Plan, PlanIndex>();
+
+/** The index of a plan, made once: the estimate and the rules about models share it. */
 export function indexPlan(plan: Plan): PlanIndex {
+  const known = indices.get(plan);
+  if (known) return known;
+  const index = indexOf([...plan].sort((a, b) => (a.urn < b.urn ? -1 : Number(a.urn > b.urn))));
+  indices.set(plan, index);
+  return index;
+}
+
+function indexOf(plan: Plan): PlanIndex {
   const components: Component[] = [];
   const unreadable: Unpriced[] = [];
   const disputes: FactDispute[] = [];
