@@ -1,11 +1,14 @@
 /** `npm run test:evaluator`: the evaluator's own tests, in an environment that is set up first. */
 import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import type { BuildOptions } from "./build-lock";
 import { interruptible } from "./interrupt";
 import { EVALUATOR_FOLDER, evaluatorEnv, evaluatorPython } from "./python-environment";
 
 /** No file is left in the repository: neither compiled modules nor pytest's cache. */
-const PYTEST = ["-m", "pytest", "-q", "-p", "no:cacheprovider"];
+const PYTEST = ["-m", "pytest", "-p", "no:cacheprovider"];
 const ALL_TESTS = ["tests"];
 
 /**
@@ -36,11 +39,17 @@ export async function runOnTerminal(
 export async function runAsScript(commands: readonly (readonly string[])[]): Promise<void> {
   const progress = (line: string): void => void process.stderr.write(`${line}\n`);
   await interruptible(async (signal) => {
-    const options = { env: process.env, progress, signal };
-    const python = await evaluatorPython("dev", options);
-    for (const args of commands) {
-      process.exitCode = await runOnTerminal(python, args, options);
-      if (process.exitCode !== 0) return;
+    const python = await evaluatorPython("dev", { env: process.env, progress, signal });
+    // What tests and libraries leave in the temporary folder goes with it.
+    const temporary = await mkdtemp(path.join(tmpdir(), "plumbline-python-"));
+    try {
+      const env = { ...process.env, TMPDIR: temporary };
+      for (const args of commands) {
+        process.exitCode = await runOnTerminal(python, args, { env, signal });
+        if (process.exitCode !== 0) return;
+      }
+    } finally {
+      await rm(temporary, { recursive: true, force: true });
     }
   }).catch((error: unknown) => {
     progress(`error: ${error instanceof Error ? error.message : String(error)}`);

@@ -19,7 +19,7 @@ describe("running the evaluator's tests", () => {
   });
 
   it("runs every test, or those that are chosen, and leaves no cache", () => {
-    const pytest = "-m pytest -q -p no:cacheprovider";
+    const pytest = "-m pytest -p no:cacheprovider";
     assert.equal(pytestCommand([]).join(" "), `${pytest} tests`);
     assert.equal(pytestCommand(["tests/test_a.py", "-x"]).join(" "), `${pytest} tests/test_a.py -x`);
   });
