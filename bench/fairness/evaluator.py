@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 import worker
+
 from plumbline_evaluator.contract import read_contract
 from plumbline_evaluator.counting import Attribute, count
 from plumbline_evaluator.database import Limits, connect

@@ -3,6 +3,7 @@
 import sys
 
 import worker
+
 from plumbline_evaluator.cli import main
 
 status = main(sys.argv[1:])

