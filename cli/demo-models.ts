@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import { DIGEST } from "../governance/evidence/trust";
 import type { InferenceService } from "../governance/manifest/inference-service";
 import type { BuildOptions } from "../tools/build-lock";
 import { runLong } from "../tools/child";
@@ -10,7 +11,7 @@ import { EVALUATOR_FOLDER, evaluatorEnv, evaluatorPython } from "../tools/python
 
 const REGISTRY_FILE = path.join(EVALUATOR_FOLDER, "demo", "registry.json");
 
-const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+const digest = z.string().regex(DIGEST);
 const variant = z.looseObject({ digest });
 const registrySchema = z.record(
   z.string(),

@@ -1,6 +1,7 @@
 /** An environment previewed, priced and judged on the real engine. */
 import path from "node:path";
 import { nodeCrypto } from "../attestations/node-crypto";
+import { judgementOf } from "../governance/rules/judged-plan";
 import { fairnessOf } from "../governance/rules/service-fairness";
 import type { StackConfig } from "../governance/stack-config/stack-config";
 import environment from "../infra";
@@ -12,7 +13,6 @@ import { selectPlugins, type PluginMode } from "../tools/plugins/selection";
 import { findPulumi, packHostFolders } from "../tools/pulumi-cli";
 import { withWorkspaceCopy, type WorkspaceCopy } from "../tools/workspace";
 import { engineFreeResult, type Question } from "./engine-free-result";
-import { judgementOf } from "./judge";
 import { PACK, readPackReport } from "./pack-report";
 import { outcome, type Result } from "./result";
 

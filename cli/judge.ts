@@ -1,28 +1,13 @@
 /** Judges a plan without the engine: the same definitions that the packs serve, on the same plan. */
-import type { Crypto } from "../governance/evidence/crypto";
-import { estimate } from "../governance/estimate/estimate";
 import { effectiveLevel, enforce } from "../governance/rules/enforcement";
-import type { Judgement, PriceBook } from "../governance/rules/judgement";
+import { judgementOf, type JudgedWith } from "../governance/rules/judged-plan";
+import type { Judgement } from "../governance/rules/judgement";
 import { evaluationCosts } from "../governance/estimate/evaluation-cost";
 import { fairnessOf } from "../governance/rules/service-fairness";
 import type { Plan } from "../governance/plan";
-import type { StackConfig } from "../governance/stack-config/stack-config";
 import type { Verdict } from "../governance/verdict";
 import type { PolicyDefinition } from "../policypacks/policy";
 import type { Result } from "./result";
-
-/** What a plan is judged with, besides itself. */
-export interface JudgedWith {
-  readonly config: StackConfig;
-  readonly book: PriceBook;
-  readonly now: Date;
-  readonly crypto: Crypto;
-}
-
-/** A plan, priced and ready for rules. */
-export function judgementOf(plan: Plan, { config, book, now, crypto }: JudgedWith): Judgement {
-  return { ...book, plan, config, now, crypto, estimate: estimate(plan, book, config.usage) };
-}
 
 /** The estimate of a plan and the verdicts of `policies` on it. */
 export function judgePlan(

@@ -1,9 +1,9 @@
 /** What the policies of one pack share: the stack config, the price book, one judgement an analysis, and the report. */
 import type { StackValidationArgs } from "@pulumi/policy";
 import type { Crypto } from "../governance/evidence/crypto";
-import { estimate } from "../governance/estimate/estimate";
 import { evaluationCosts } from "../governance/estimate/evaluation-cost";
 import { enforce } from "../governance/rules/enforcement";
+import { judgementOf } from "../governance/rules/judged-plan";
 import type { Judgement, PriceBook } from "../governance/rules/judgement";
 import { fairnessOf } from "../governance/rules/service-fairness";
 import type { RuleName } from "../governance/rules/rules";
@@ -46,15 +46,8 @@ export class PackContext {
     this.judgedFirst ??= rule;
     if (this.judgement && this.judgedFirst !== rule) return this.judgement;
     this.answers.clear();
-    const plan = planOf(args.resources);
-    this.judgement = {
-      ...this.book,
-      plan,
-      config: this.config,
-      estimate: estimate(plan, this.book, this.config.usage),
-      now: this.now(),
-      crypto: this.crypto,
-    };
+    const { config, book, crypto } = this;
+    this.judgement = judgementOf(planOf(args.resources), { config, book, crypto, now: this.now() });
     return this.judgement;
   }
 

@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
+import { approvalsFolderOf } from "../governance/manifest/resolved-file";
 import { environmentsOf } from "./workspace";
 
 const ROOT = path.join(__dirname, "..");
@@ -94,7 +95,7 @@ async function signAll(now: Date, folder: string): Promise<void> {
       await plumbline(...evaluate);
       await plumbline(...evaluate, "--unfair-twin");
       if (!(await isHighRisk(manifest))) continue;
-      await rm(manifest.replace(/\.yaml$/, ".approvals"), { recursive: true, force: true });
+      await rm(approvalsFolderOf(manifest), { recursive: true, force: true });
       for (const approver of Object.keys(config["plumbline:approvals"]?.approvers ?? {}))
         await plumbline(
           ...["approve", manifest, ...here, "--as", approver, "--author", AUTHOR, "--key", keyFile(approver)],

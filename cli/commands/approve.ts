@@ -9,7 +9,7 @@ import { fileKeySigner } from "../../attestations/signers/file-key";
 import { signPayload, statementBytes } from "../../governance/evidence/signing";
 import { APPROVAL_TYPE, readApproval, STATEMENT_TYPE } from "../../governance/evidence/statement";
 import { keyIdOf } from "../../governance/evidence/trust";
-import { resolvedFileOf } from "../../governance/manifest/resolved-file";
+import { approvalsFolderOf, resolvedFileOf } from "../../governance/manifest/resolved-file";
 import { readConfig } from "../manifest-service";
 import { DEFAULT_STACKS } from "../stack-file";
 import { replaceFiles } from "../replace-files";
@@ -102,7 +102,7 @@ export async function approve(manifest: string, options: ApproveOptions, now: Da
   const predicate = { environment, approver, author, approvedAt };
   const payload = statementBytes({ _type: STATEMENT_TYPE, subject, predicateType: APPROVAL_TYPE, predicate });
   readApproval(payload);
-  const folder = manifest.replace(/\.ya?ml$/, ".approvals");
+  const folder = approvalsFolderOf(manifest);
   const file = path.join(folder, `${approver}.dsse.json`);
   await mkdir(folder, { recursive: true });
   await replaceFiles(new Map([[file, await signPayload(payload, signer)]]));

@@ -1,6 +1,7 @@
 /** What one evaluation says, for people: every metric by attribute and intersection, and how far it is to be believed. */
 import type { FairnessReport, FairnessResult } from "../../governance/fairness/judge-fairness";
 import { BY } from "../../governance/fairness/group-counts";
+import { ratesBetween } from "../../governance/fairness/judge-result";
 import { METRICS } from "../../governance/fairness/metrics";
 import { textTable } from "../../governance/text-table";
 import { describeSignature, modelDigestOf, type Evaluation } from "../evaluation-file";
@@ -13,12 +14,9 @@ export const showRate = (rate: number | null): string => (rate === null ? "undef
 
 /** `male 0.305, female 0.110`: the groups that the gap is between, and of a metric with two rates in which. */
 export function showBetween(result: FairnessResult): string {
-  const { metric, between, groups, rateName, undefinedBecause } = result;
+  const { metric, between, rateName, undefinedBecause } = result;
   if (!between) return undefinedBecause ?? "";
-  const named = between.map((name) => {
-    const found = groups.find((each) => each.group === name && each.rateName === rateName);
-    return `${name} ${showRate(found?.rate ?? null)}`;
-  });
+  const named = ratesBetween(result).map(({ group, rate: found }) => `${group} ${showRate(found)}`);
   const rate = METRICS[metric].rates.length > 1 && rateName !== undefined ? ` (${rateName})` : "";
   return `${named.join(", ")}${rate}`;
 }

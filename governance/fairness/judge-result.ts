@@ -50,6 +50,13 @@ export interface FairnessResult {
   readonly binding: boolean;
 }
 
+/** The two groups that the largest gap is between, by the rate that it is in; none where there is no gap. */
+export function ratesBetween({ between, groups, rateName }: FairnessResult): readonly GroupRate[] {
+  return (between ?? []).flatMap(
+    (name) => groups.find((each) => each.group === name && each.rateName === rateName) ?? [],
+  );
+}
+
 /** One metric, as asked of a grouping. */
 export interface Asked {
   readonly metric: MetricName;

@@ -81,6 +81,11 @@ export function resolvedFileOf(manifestFile: string): string {
   return manifestFile.replace(/\.ya?ml$/, ".resolved.yaml");
 }
 
+/** `a.yaml` → `a.approvals`: the folder of the approvals of both files. */
+export function approvalsFolderOf(manifestFile: string): string {
+  return manifestFile.replace(/\.ya?ml$/, ".approvals");
+}
+
 /**
  * A resolved file from its text.
  * @throws InvalidInput with every problem: path, value, rule, file and line.

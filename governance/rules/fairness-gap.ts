@@ -1,6 +1,7 @@
 /** Rule limit-fairness-gap: a model treats groups alike within its limit, by signed counts of a real evaluation. */
 import { BY } from "../fairness/group-counts";
 import type { FairnessReport, FairnessResult } from "../fairness/judge-fairness";
+import { ratesBetween } from "../fairness/judge-result";
 import { showAge } from "./evaluation-evidence";
 import type { Judgement } from "./judgement";
 import { citation, describeModel, judgeServices, shortDigest, type JudgedService } from "./judged-services";
@@ -105,14 +106,11 @@ function reasonOf(result: FairnessResult, report: FairnessReport, service: Judge
   return `${said.join("; ")}. ${whatToDo(result)} ${cited(service)}`;
 }
 
-function between({ between: pair, groups, rateName }: FairnessResult): string {
-  if (!pair) return "";
-  const shown = pair.map((name) => {
-    const found = groups.find((each) => each.group === name && each.rateName === rateName);
-    const rate = found?.rate === null || found?.rate === undefined ? "undefined" : show(found.rate);
-    return `${name} ${rate}${found ? ` (n = ${showCount(found.n)})` : ""}`;
-  });
-  return `, ${shown.join(" against ")}`;
+function between(result: FairnessResult): string {
+  const shown = ratesBetween(result).map(
+    ({ group, rate, n }) => `${group} ${rate === null ? "undefined" : show(rate)} (n = ${showCount(n)})`,
+  );
+  return shown.length === 0 ? "" : `, ${shown.join(" against ")}`;
 }
 
 function whatToDo({ outcome, suppressed, moreSamples, advice, cause }: FairnessResult): string {

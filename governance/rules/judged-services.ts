@@ -7,6 +7,8 @@ import type { Judgement } from "./judgement";
 import type { Verdict } from "../verdict";
 
 export interface JudgedService {
+  /** Of the component. */
+  readonly urn: string;
   readonly facts: InferenceServiceFacts;
   readonly dossier: Dossier | undefined;
   /** Verified evidence, or why there is none that counts. */
@@ -26,9 +28,11 @@ export function judgedServices(judgement: Judgement): readonly JudgedService[] {
   const found = known.get(plan);
   if (found?.config === config && found.now === now.getTime()) return found.services;
   const services = indexPlan(plan)
-    .components.flatMap(({ facts }) => (facts.kind === "inference-service" ? [facts] : []))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((facts) => ({ facts, dossier: facts.dossier, evidence: evidenceOf(facts, judgement) }));
+    .components.flatMap(({ resource: { urn }, facts }) =>
+      facts.kind === "inference-service" ? [{ urn, facts }] : [],
+    )
+    .sort((a, b) => (a.facts.name < b.facts.name ? -1 : 1))
+    .map((each) => ({ ...each, dossier: each.facts.dossier, evidence: evidenceOf(each.facts, judgement) }));
   known.set(plan, { config, now: now.getTime(), services });
   return services;
 }

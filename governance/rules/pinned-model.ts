@@ -1,5 +1,6 @@
 /** Rule require-pinned-model: what serves a model names the digest of its bytes; a version may mean others tomorrow. */
-import { CRON_JOB, DEPLOYMENT } from "../estimate/plan-index";
+import { CRON_JOB, DEPLOYMENT, indexPlan } from "../estimate/plan-index";
+import { DIGEST } from "../evidence/trust";
 import { UNKNOWN, type PlanResource } from "../plan";
 import { ALIAS_LABEL_DOMAINS, LABEL_DOMAIN, NO_MODEL } from "../tags";
 import type { Judgement } from "./judgement";
@@ -7,7 +8,6 @@ import { judgedServices, shortDigest, type JudgedService } from "./judged-servic
 import type { Verdict } from "../verdict";
 
 const RULE = "require-pinned-model";
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
 /** Objects that run pods. */
 const WORKLOADS: ReadonlySet<string> = new Set([
   DEPLOYMENT,
@@ -41,7 +41,7 @@ export function judgePinnedModel(judgement: Judgement): Verdict[] {
 }
 
 /** The facts' digest, and that the Deployment beneath fetches these very bytes where its inputs can be read. */
-function judgeService({ facts: { name, model, file } }: JudgedService, { plan }: Judgement): Verdict {
+function judgeService({ urn, facts: { name, model, file } }: JudgedService, { plan }: Judgement): Verdict {
   const found = { value: model.digest, unit: "text" } as const;
   if (!DIGEST.test(model.digest))
     return {
@@ -51,10 +51,10 @@ function judgeService({ facts: { name, model, file } }: JudgedService, { plan }:
       found,
       reason: `${name} names its model by "${model.digest}", which is no digest: set model.digest in the resolved file of ${file}.`,
     };
-  const deployment = plan.find(
-    (resource) => resource.type === DEPLOYMENT && parentName(resource) === name && annotations(resource),
-  );
-  const deployed = deployment && annotations(deployment)?.[`${LABEL_DOMAIN}model-digest`];
+  const deployed = indexPlan(plan)
+    .children(urn, DEPLOYMENT)
+    .map((deployment) => annotations(deployment)?.[`${LABEL_DOMAIN}model-digest`])
+    .find((digest) => digest !== undefined);
   if (typeof deployed === "string" && deployed !== model.digest)
     return {
       ...BASE,
@@ -101,10 +101,6 @@ function annotations({ props }: PlanResource): Readonly<Record<string, unknown>>
 }
 
 /** `urn:pulumi:<stack>::<project>::<type>::<name>` */
-function parentName({ parent }: PlanResource): string | undefined {
-  return parent?.split("::")[3];
-}
-
 function parentType({ parent }: PlanResource): string | undefined {
   return parent?.split("::")[2]?.split("$").at(-1);
 }

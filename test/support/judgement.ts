@@ -1,6 +1,6 @@
 /** A judgement of a plan with the test prices, for tests of rules. */
 import { nodeCrypto } from "../../attestations/node-crypto";
-import { estimate } from "../../governance/estimate/estimate";
+import { judgementOf } from "../../governance/rules/judged-plan";
 import type { Judgement } from "../../governance/rules/judgement";
 import type { NodePoolFacts } from "../../governance/facts";
 import type { Plan } from "../../governance/plan";
@@ -28,14 +28,8 @@ function declaredPools(plan: Plan): Record<string, NodePoolConfig> {
 
 export function judge(plan: Plan, more: Partial<StackConfig> = {}, book = BOOK): Judgement {
   const settings = config({ nodePools: declaredPools(plan), ...more });
-  return {
-    ...book,
-    plan,
-    config: settings,
-    estimate: estimate(plan, book, settings.usage),
-    now: new Date("2026-11-21T00:00:00Z"),
-    crypto: nodeCrypto,
-  };
+  const now = new Date("2026-11-21T00:00:00Z");
+  return judgementOf(plan, { config: settings, book, now, crypto: nodeCrypto });
 }
 
 /** A budget of whole dollars that warns and blocks at 100 percent. */

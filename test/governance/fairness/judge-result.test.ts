@@ -4,6 +4,7 @@ import {
   type FairnessQuestion,
   type FairnessResult,
 } from "../../../governance/fairness/judge-fairness";
+import { ratesBetween } from "../../../governance/fairness/judge-result";
 import type { Counts } from "../../../governance/fairness/counts";
 import type { MetricName } from "../../../governance/fairness/metrics";
 import { counted, selected } from "../../fixtures/fairness/evaluation";
@@ -31,6 +32,21 @@ const PARITY = "demographic-parity-difference";
 const GENDERS = { gender: ["female", "male"] };
 
 describe("a verdict", () => {
+  it("has the two groups that the gap is between by the rate that it is in", () => {
+    const counts = counted(GENDERS, [
+      { groups: ["female"], tp: 800, fp: 100, tn: 900, fn: 200 },
+      { groups: ["male"], tp: 810, fp: 300, tn: 700, fn: 190 },
+    ]);
+    const result = judged(counts, "equalized-odds-difference", 0.1);
+    assert.deepEqual(
+      ratesBetween(result).map(({ group, rateName, rate }) => [group, rateName, rate]),
+      [
+        ["male", "false positive rate", 0.3],
+        ["female", "false positive rate", 0.1],
+      ],
+    );
+  });
+
   it("is a pass when the whole interval is within the limit", () => {
     const result = judged(selected([400, 1000], [410, 1000]), PARITY, 0.1);
     assert.deepEqual([result.outcome, result.cause, result.gap?.toFixed(3)], ["pass", undefined, "0.010"]);
@@ -135,6 +151,11 @@ describe("a verdict that cannot be a pass", () => {
     const result = judged(one, PARITY, 0.1);
     assert.deepEqual([result.outcome, result.cause], ["inconclusive", "unknown"]);
     assert.equal(result.undefinedBecause, "there is only one group, female");
+  });
+
+  it("names no rates between groups where there is no gap", () => {
+    const none = selected([0, 1000], [0, 1000]);
+    assert.deepEqual(ratesBetween(judged(none, "demographic-parity-ratio", 0.1)), []);
   });
 
   it("of labels that are all positive has no false positive rate, which is not 0", () => {

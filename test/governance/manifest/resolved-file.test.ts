@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { readResolvedFile, resolvedFileOf } from "../../../governance/manifest/resolved-file";
+import {
+  approvalsFolderOf,
+  readResolvedFile,
+  resolvedFileOf,
+} from "../../../governance/manifest/resolved-file";
 import { edited, problemAtPath, problemsOf, repositoryText, resolvedText } from "../../support/written-files";
 
 const HEX = "a".repeat(64);
@@ -57,5 +61,10 @@ describe("resolved-file", () => {
     );
     assert.equal(problemAtPath(problems, "modle").rule, "is unknown: did you mean model?");
     assert.equal(problemAtPath(problems, "modle").line, 2);
+  });
+
+  it("stands beside its manifest, as the approvals of both do", () => {
+    assert.equal(resolvedFileOf("dev/a.yaml"), "dev/a.resolved.yaml");
+    assert.equal(approvalsFolderOf("dev/a.yml"), "dev/a.approvals");
   });
 });
