@@ -31,13 +31,14 @@ export async function engineFreeResult(question: Question): Promise<Result> {
   const { environment: stack, stacksFolder } = question;
   const stackFile = await readStackFile(stacksFolder, stack);
   const config = validateStackConfig(configValues(stackFile.config), stackFile.name, stackFile.text);
-  const plan = await runEngineFree(() => environment({ stacksFolder, engine: false }), {
+  const now = judgedAt(config, question);
+  const definitions = policies({ config, stacksFolder, now });
+  const plan = await runEngineFree(() => environment({ stacksFolder, engine: false, at: now }), {
     stack,
     config: stackFile.config,
     invoke: (token, inputs) => placeholder(token, inputs, config.region),
   });
-  const now = judgedAt(config, question);
-  const { estimate, verdicts, evaluationCosts, fairness } = judgePlan(plan, policies, {
+  const { estimate, verdicts, evaluationCosts, fairness } = judgePlan(plan, definitions, {
     config,
     book: readPriceBook(config.region),
     now,

@@ -6,22 +6,31 @@ import { enforce } from "../governance/rules/enforcement";
 import { judgementOf } from "../governance/rules/judged-plan";
 import type { Judgement, PriceBook } from "../governance/rules/judgement";
 import { fairnessOf } from "../governance/rules/service-fairness";
-import type { RuleName } from "../governance/rules/rules";
+import type { ObjectToJudge } from "../governance/object-rules/object-to-judge";
 import type { StackConfig } from "../governance/stack-config/stack-config";
 import type { Verdict } from "../governance/verdict";
 import { planOf } from "./plan";
 import type { PolicyDefinition, ResourcePolicy } from "./policy";
 import type { Report } from "./report";
 
+/** The Kubernetes objects of one resource, with what is known of them before the environment is. */
+export interface SeenObjects {
+  readonly urn: string;
+  readonly objects: readonly ObjectToJudge[];
+  readonly verdicts: readonly Verdict[];
+}
+
 export class PackContext {
   private judgement: Judgement | undefined;
-  private judgedFirst: RuleName | undefined;
-  /** The rules about the environment that are in force. */
-  private readonly expected = new Set<RuleName>();
+  private judgedFirst: string | undefined;
+  /** The rules in force that answer once the environment is known. */
+  private readonly expected = new Set<string>();
   /** What they have answered in this analysis. */
-  private readonly answers = new Map<RuleName, readonly Verdict[]>();
+  private readonly answers = new Map<string, readonly Verdict[]>();
   /** By rule about single resources, then by URN; null for a resource that passed. */
   private readonly resources = new Map<ResourcePolicy, Map<string, Verdict | null>>();
+  /** By URN of the resource. */
+  private readonly seen = new Map<string, SeenObjects>();
 
   constructor(
     readonly config: StackConfig,
@@ -42,7 +51,7 @@ export class PackContext {
    * The environment as `rule` is to judge it. Policies are asked one after the other with copies of the same resources,
    * so the first that asks makes the judgement and the others share it, until the first asks again.
    */
-  judge(rule: RuleName, args: StackValidationArgs): Judgement {
+  judge(rule: string, args: StackValidationArgs): Judgement {
     this.judgedFirst ??= rule;
     if (this.judgement && this.judgedFirst !== rule) return this.judgement;
     this.answers.clear();
@@ -52,7 +61,7 @@ export class PackContext {
   }
 
   /** Keeps a rule's verdicts; the last rule to answer has the report written. */
-  record(rule: RuleName, verdicts: readonly Verdict[]): void {
+  record(rule: string, verdicts: readonly Verdict[]): void {
     this.answers.set(rule, verdicts);
     if (!this.judgement || this.answers.size < this.expected.size) return;
     const { now, plan, estimate: estimated } = this.judgement;
@@ -67,12 +76,25 @@ export class PackContext {
   }
 
   /** Resources are judged before the environment is: one that comes after it begins the next analysis. */
+  beginAnalysis(): void {
+    if (!this.judgement) return;
+    this.judgement = undefined;
+    this.seen.clear();
+    for (const judged of this.resources.values()) judged.clear();
+  }
+
   recordResource(policy: ResourcePolicy, urn: string, verdict: Verdict | null): void {
-    if (this.judgement) {
-      this.judgement = undefined;
-      for (const judged of this.resources.values()) judged.clear();
-    }
+    this.beginAnalysis();
     this.resources.get(policy)?.set(urn, verdict);
+  }
+
+  recordObjects(urn: string, objects: readonly ObjectToJudge[], verdicts: readonly Verdict[]): void {
+    if (objects.length > 0) this.seen.set(urn, { urn, objects, verdicts });
+  }
+
+  /** In the order of the resources' URNs. */
+  objects(): readonly SeenObjects[] {
+    return [...this.seen].sort(byUrn).map(([, seen]) => seen);
   }
 
   private resourceVerdicts(now: Date): Verdict[] {

@@ -7,19 +7,21 @@ import type {
   StackValidationArgs,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import type { ObjectToJudge } from "../governance/object-rules/object-to-judge";
 import { effectiveLevel, enforce } from "../governance/rules/enforcement";
 import type { Judgement, Rule } from "../governance/rules/judgement";
 import type { PlanResource } from "../governance/plan";
-import type { RuleName } from "../governance/rules/rules";
+import type { Enforcement, RuleName } from "../governance/rules/rules";
 import type { StackConfig } from "../governance/stack-config/stack-config";
-import { reading, type Verdict } from "../governance/verdict";
-import { describeVerdict } from "../governance/verdict-text";
-import { resourceOf } from "./plan";
+import type { Verdict } from "../governance/verdict";
 import type { PackContext } from "./context";
+import { objectValidations } from "./object-policies";
+import { resourceOf } from "./plan";
+import { report, reportVerdicts, type Violation } from "./violations";
 
-interface PolicyHead {
+interface PolicyHead<Name extends string = RuleName> {
   /** The same as the file's name. */
-  readonly name: RuleName;
+  readonly name: Name;
   readonly description: string;
   readonly severity: Severity;
   readonly remediationSteps: string;
@@ -53,37 +55,56 @@ export interface ReportPolicy extends PolicyHead {
   readonly table: (judgement: Judgement) => string;
 }
 
-export type PolicyDefinition = EnvironmentPolicy | ResourcePolicy | FillPolicy | ReportPolicy;
-
-/** Pulumi's runtime also takes a level and a URN per violation, which its typings leave out (1.21, server.js). */
-interface Violation {
-  readonly message: string;
-  readonly urn?: string;
-  readonly enforcementLevel: "advisory" | "mandatory";
+/** Judges Kubernetes objects by all rules about them together, so that an object is made ready once. */
+export interface ObjectJudge {
+  /** The objects that a resource stands for; none where it is no Kubernetes object. */
+  readonly objectsOf: (resource: PlanResource) => readonly ObjectToJudge[];
+  /** What the object alone decides, at once. */
+  readonly judge: (object: ObjectToJudge, config: StackConfig, now: Date) => readonly Verdict[];
+  /** What takes verified evidence to decide, once the environment is known. */
+  readonly judgeModel: (object: ObjectToJudge, judgement: Judgement) => readonly Verdict[];
+  /** The verdict when every object that the rule is about passed. */
+  readonly passed: (rule: string, objects: readonly ObjectToJudge[]) => Verdict;
 }
-type Report = (violation: Violation) => void;
 
-function reportVerdicts(verdicts: readonly Verdict[], reportViolation: ReportViolation): void {
-  const report = reportViolation as unknown as Report;
-  for (const verdict of verdicts) {
-    if (reading(verdict) === "passes") continue;
-    report({
-      message: describeVerdict(verdict),
-      enforcementLevel: reading(verdict) === "blocks" ? "mandatory" : "advisory",
-      ...(verdict.subject.startsWith("urn:") && { urn: verdict.subject }),
-    });
-  }
+/** A rule about one Kubernetes object, written in CEL. An environment's rule set may bring its own. */
+export interface ObjectPolicy extends PolicyHead<string> {
+  readonly kind: "object";
+  /** The strictest that it has, in the environment or for a team: the rule set knows the level of each object. */
+  readonly level: Enforcement;
+  /** The same for all policies of a rule set. */
+  readonly objects: ObjectJudge;
+}
+
+export type PolicyDefinition = EnvironmentPolicy | ResourcePolicy | FillPolicy | ReportPolicy | ObjectPolicy;
+
+/** What an environment's policies are made for. */
+export interface PolicySetting {
+  readonly config: StackConfig;
+  /** Absolute folder of the stack files. */
+  readonly stacksFolder: string;
+  readonly now: Date;
+}
+
+/** The level of a policy in an environment. */
+export function policyLevel(definition: PolicyDefinition, config: StackConfig): Enforcement {
+  return definition.kind === "object" ? definition.level : effectiveLevel(definition.name, config);
 }
 
 /**
  * The policies of a pack. The SDK hands each policy about the whole stack a copy of all resources, which takes longer than
- * judging them. So the first in force runs them all; the others are listed, and violations bear their names.
+ * judging them. So the first in force runs them all; the others are listed, and violations bear their names. The same goes
+ * for rules about Kubernetes objects.
  */
 export function toPolicies(
   definitions: readonly PolicyDefinition[],
   context: PackContext,
 ): (ResourceValidationPolicy | StackValidationPolicy)[] {
-  const policies = definitions.map((definition) => toPolicy(definition, context));
+  const ofObjects = definitions.filter(
+    (definition): definition is ObjectPolicy =>
+      definition.kind === "object" && policyLevel(definition, context.config) !== "disabled",
+  );
+  const policies = definitions.map((definition) => toPolicy(definition, context, ofObjects));
   const whole = policies.filter(
     (policy): policy is StackValidationPolicy =>
       "validateStack" in policy && policy.enforcementLevel !== "disabled",
@@ -92,7 +113,7 @@ export function toPolicies(
     if (!whole.some((each) => each === policy)) return policy;
     const { validateStack, ...listed } = policy as StackValidationPolicy;
     return policy === whole[0]
-      ? { ...listed, validateStack: (args, report) => runAll(whole, args, report) }
+      ? { ...listed, validateStack: (args, reportViolation) => runAll(whole, args, reportViolation) }
       : listed;
   });
 }
@@ -104,18 +125,22 @@ async function runAll(
 ): Promise<void> {
   for (const { name, description, severity, validateStack } of policies) {
     const named = (violation: Violation): void =>
-      (reportViolation as unknown as Report)({ ...{ name, description, severity }, ...violation });
+      report(reportViolation, { name, description, ...(severity && { severity }), ...violation });
     await validateStack(args, named as unknown as ReportViolation);
   }
 }
 
-/** The policy of Pulumi's for a definition, at the level that the stack config gives it. */
+/**
+ * The policy of Pulumi's for a definition, at the level that the stack config gives it.
+ * @param ofObjects The policies about Kubernetes objects that the first of them judges together.
+ */
 export function toPolicy(
   definition: PolicyDefinition,
   context: PackContext,
+  ofObjects: readonly ObjectPolicy[] = definition.kind === "object" ? [definition] : [],
 ): ResourceValidationPolicy | StackValidationPolicy {
   const { name, description, severity, remediationSteps } = definition;
-  const level = effectiveLevel(name, context.config);
+  const level = policyLevel(definition, context.config);
   const head = { name, description, severity, remediationSteps, enforcementLevel: level };
   if (level !== "disabled") context.expect(definition);
   switch (definition.kind) {
@@ -124,7 +149,12 @@ export function toPolicy(
         ...head,
         validateStack: (args: StackValidationArgs, reportViolation: ReportViolation) => {
           const judgement = context.judge(name, args);
-          const verdicts = enforce(name, definition.rule(judgement), context.config, judgement.now);
+          const verdicts = enforce(
+            definition.name,
+            definition.rule(judgement),
+            context.config,
+            judgement.now,
+          );
           reportVerdicts(verdicts, reportViolation);
           context.record(name, verdicts);
         },
@@ -135,10 +165,14 @@ export function toPolicy(
         validateStack: (args: StackValidationArgs, reportViolation: ReportViolation) => {
           // A table judges nothing, so it never blocks, whatever the stack config says.
           const message = `\n${definition.table(context.judge(name, args))}`;
-          (reportViolation as unknown as Report)({ message, enforcementLevel: "advisory" });
+          report(reportViolation, { message, enforcementLevel: "advisory" });
           context.record(name, []);
         },
       };
+    case "object":
+      return definition === ofObjects[0]
+        ? { ...head, ...objectValidations(ofObjects, context) }
+        : { ...head, validateResource: [] };
     case "resource":
       return { ...head, validateResource: resourceValidation(definition, context) };
     case "fill":

@@ -2,7 +2,6 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Estimate } from "../governance/estimate/estimate";
-import type { RuleName } from "../governance/rules/rules";
 import type { ServiceFairness } from "../governance/rules/service-fairness";
 import type { EvaluationCost } from "../governance/estimate/evaluation-cost";
 import type { Verdict } from "../governance/verdict";
@@ -11,7 +10,7 @@ import type { Verdict } from "../governance/verdict";
 export interface PackReport {
   readonly judgedAt: string;
   /** The rules that have answered so far; a reader compares them with those it expects. */
-  readonly rules: readonly RuleName[];
+  readonly rules: readonly string[];
   readonly verdicts: readonly Verdict[];
   readonly estimate: Estimate;
   /** What responsible AI costs, by model. */

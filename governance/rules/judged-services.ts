@@ -41,9 +41,10 @@ function missing(reason: string): EvidenceResult {
   return { rejection: { code: "missing", reason } };
 }
 
-function evidenceOf(
-  { dossier, model, attribution }: InferenceServiceFacts,
-  { config, now, crypto }: Judgement,
+/** Verified evidence of a service's model, or why there is none that counts. */
+export function evidenceOf(
+  { dossier, model, attribution }: Pick<InferenceServiceFacts, "dossier" | "model" | "attribution">,
+  { config, now, crypto }: Pick<Judgement, "config" | "now" | "crypto">,
 ): EvidenceResult {
   if (!config.evidence)
     return missing(

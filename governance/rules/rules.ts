@@ -1,4 +1,4 @@
-/** Every rule by name, with the level it has unless the stack config's `enforcement` says otherwise. */
+/** Every rule that ships, by name, with the level it has unless the stack config's `enforcement` says otherwise. */
 import type { Level } from "../verdict";
 
 export type Enforcement = Level | "disabled";
@@ -27,6 +27,19 @@ export const RULES = {
   "require-pinned-model": { level: "mandatory" },
   "require-model-card": { level: "advisory", production: "mandatory" },
   "require-human-approval": { level: "advisory", production: "mandatory" },
+  "require-mandated-labels": { level: "mandatory" },
+  "require-model-card-uri": { level: "mandatory" },
+  "limit-bias-score": { level: "mandatory" },
+  "require-image-digest": { level: "mandatory" },
+  "restrict-registries": { level: "mandatory" },
+  "require-restricted-pods": { level: "mandatory" },
+  "require-gpu-placement": { level: "mandatory" },
+  "require-probes": { level: "advisory", production: "mandatory" },
+  "require-resource-requests": { level: "mandatory" },
+  "limit-replicas": { level: "mandatory" },
+  "require-job-deadline": { level: "mandatory" },
+  "disallow-plain-secrets": { level: "mandatory" },
+  "disallow-service-account-token": { level: "mandatory" },
 } as const satisfies Record<string, RuleLevels>;
 
 export type RuleName = keyof typeof RULES;

@@ -14,13 +14,16 @@ export interface ServiceFairness {
   readonly evidence: NonNullable<Verdict["evidence"]> | null;
 }
 
+/** What a report is made of. */
+type Proven = Pick<JudgedService, "dossier" | "evidence">;
+
 const reports = new WeakMap<
-  JudgedService,
+  Proven,
   { readonly fairness: StackConfig["fairness"]; readonly report: FairnessReport | null }
 >();
 
 /** The metrics that a service's model must meet; null where no evidence counts or nothing is asked. */
-export function reportOf(service: JudgedService, fairness: StackConfig["fairness"]): FairnessReport | null {
+export function reportOf(service: Proven, fairness: StackConfig["fairness"]): FairnessReport | null {
   const known = reports.get(service);
   if (known?.fairness === fairness) return known.report;
   const { dossier, evidence } = service;

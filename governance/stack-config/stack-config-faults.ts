@@ -2,11 +2,13 @@
  * What is wrong between the fields of a stack config. Reads the raw values, so that these faults are reported together
  * with those of single fields; what is of the wrong shape is passed over here, as the schema reports it.
  */
-import { defaultLevel, loosens, RULES, type Enforcement, type RuleName } from "../rules/rules";
+import { RULE_PARAMETERS } from "../object-rules/rule-parameters";
+import { suggestName } from "../reading/nearest-name";
+import { defaultLevel, loosens, RULE_NAMES, RULES, type Enforcement, type RuleName } from "../rules/rules";
 import { valueAt } from "../reading/schema-problems";
 
 export interface Fault {
-  readonly path: readonly string[];
+  readonly path: readonly (string | number)[];
   readonly rule: string;
 }
 
@@ -31,6 +33,7 @@ export function stackConfigFaults(config: Raw): Fault[] {
     ...poolFaults(config),
     ...localFaults(config),
     ...evaluationFaults(config),
+    ...ruleNameFaults(config),
   ];
 }
 
@@ -115,15 +118,38 @@ function localFaults({ cluster, nodePools, network }: Raw): Fault[] {
   return faults;
 }
 
-/** Evidence that nobody signed counts nowhere, so jobs that run have a key to sign with. */
+/**
+ * Evidence that nobody signed counts nowhere, so jobs that run have a key to sign with. On a local cluster pods are
+ * simulated and sign nothing; where they do run, an evaluator without a key refuses to.
+ */
 function evaluationFaults({ cluster, evaluation, evidence }: Raw): Fault[] {
   const signs = [valueAt(evidence, ["bucket"]), valueAt(evaluation, ["signingKey"])];
   if (!isMap(cluster) || valueAt(evaluation, ["image"]) === undefined) return [];
+  if (Object.hasOwn(cluster, "local")) return [];
   if (signs.some((each) => each !== undefined)) return [];
   return [
     {
       path: ["evaluation", "image"],
       rule: "runs jobs that could sign nothing: name evidence.bucket, which makes a key, or evaluation.signingKey",
     },
+  ];
+}
+
+/** Names that no rule has. A rule set brings rules of its own: then names are checked once it is read. */
+function ruleNameFaults({ enforcement, exemptions, rules, teams }: Raw): Fault[] {
+  const sets = [valueAt(rules, ["set"]), ...entries(teams).map(([, team]) => team["rules"])];
+  if (sets.some((set) => set !== undefined)) return [];
+  const fault = (path: Fault["path"], name: unknown, known: readonly string[]): Fault[] =>
+    typeof name !== "string" || known.includes(name)
+      ? []
+      : [{ path, rule: `is no rule: ${suggestName(name, known)}` }];
+  const exempted = [...RULE_NAMES, ...Object.keys(RULE_PARAMETERS)];
+  return [
+    ...Object.keys(isMap(enforcement) ? enforcement : {}).flatMap((name) =>
+      fault(["enforcement", name], name, RULE_NAMES),
+    ),
+    ...(Array.isArray(exemptions) ? exemptions : []).flatMap((exemption: unknown, index) =>
+      fault(["exemptions", index, "policy"], valueAt(exemption, ["policy"]), exempted),
+    ),
   ];
 }

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { approvalsSchema, evidenceSchema } from "../evidence/trust";
 import { CAPACITIES } from "../facts";
 import { METRIC_NAMES } from "../fairness/metrics";
-import { RULE_NAMES, type RuleName } from "../rules/rules";
+import { ruleName, ruleParametersSchema } from "../object-rules/rule-parameters";
+import { RULE_NAMES } from "../rules/rules";
 import { TIERS, tagValue } from "../tags";
 
 /** Whole dollars a month, up to ten million: more is taken for a slip of the keyboard. */
@@ -120,11 +121,23 @@ const projectSchema = z.strictObject({
   tier: z.enum(TIERS),
 });
 
+/** Any rule by name: which there are depends on the rule sets, so `stack-config-faults.ts` and the rule sets' reader check it. */
+const anyRule = ruleName.meta({ examples: RULE_NAMES });
+
+const ruleSetFolder = z
+  .string()
+  .regex(
+    /^(?!.*\.\.)[A-Za-z0-9][\w./-]*$/,
+    "must be a relative path to a folder below the stack file's folder",
+  );
+
 const teamSchema = z.strictObject({
   namespaces: z
     .array(z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "must be a Kubernetes namespace name"))
     .min(1),
   quota: z.strictObject({ gpus: z.int().min(0), cpu: quantity, memory: quantity }),
+  /** Folder of the team's own rule set, which tightens the environment's in its namespaces. */
+  rules: ruleSetFolder.exactOptional(),
   /** Git repositories the team's Argo CD project may deploy from; default: the platform's. */
   repositories: z.array(z.string().min(1)).exactOptional(),
 });
@@ -151,8 +164,9 @@ const usageSchema = z
 export type Usage = z.infer<typeof usageSchema>;
 
 export const exemptionSchema = z.strictObject({
-  policy: z.enum(RULE_NAMES as [RuleName, ...RuleName[]]),
-  /** The verdict's subject, exactly: a URN, a cost center, a node pool. */
+  /** A rule; or, for a rule set that loosens one, a parameter. */
+  policy: anyRule,
+  /** The verdict's subject, exactly: a URN, a cost center, a node pool, a Kubernetes object such as `Deployment team/name`. */
   resource: z.string().min(1),
   reason: z.string().min(10, "say why, in at least ten characters"),
   owner: tagValue,
@@ -233,12 +247,16 @@ const fields = {
   evidence: evidenceSchema.exactOptional(),
   /** Who may approve services of high risk. */
   approvals: approvalsSchema.exactOptional(),
-  enforcement: z
-    .partialRecord(
-      z.enum(RULE_NAMES as [RuleName, ...RuleName[]]),
-      z.enum(["advisory", "mandatory", "disabled"]),
-    )
-    .default({}),
+  enforcement: z.record(anyRule, z.enum(["advisory", "mandatory", "disabled"])).default({}),
+  /** Rules about Kubernetes objects, besides those that every environment has. */
+  rules: z
+    .strictObject({
+      /** Folder of the environment's rule set. */
+      set: ruleSetFolder.exactOptional(),
+      /** What rules read, such as `maximum-replicas`: as strict as the layers above, or stricter. */
+      parameters: ruleParametersSchema.default({}),
+    })
+    .exactOptional(),
   exemptions: z.array(exemptionSchema).default([]),
   argoCd: z.strictObject({
     repository: z.string().min(1),

@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
+import type { StackValidationArgs } from "@pulumi/policy";
+import { nodeCrypto } from "../../attestations/node-crypto";
+import { prepare } from "../../governance/object-rules/object-to-judge";
 import type { Judgement } from "../../governance/rules/judgement";
 import type { RuleName } from "../../governance/rules/rules";
+import { PackContext } from "../../policypacks/context";
 import type { EnvironmentPolicy } from "../../policypacks/policy";
 import { Report, type PackReport } from "../../policypacks/report";
 import { policies } from "../../policypacks/finops/index";
 import { aws, managedPool } from "../support/environment-plan";
 import { ServedPack } from "../support/policy";
 import { environmentOf } from "../support/policy-enforcement";
+import { verdict } from "../support/result";
 
 const PLAN = managedPool("gpu-l4");
 const LARGER = [...PLAN, aws("aws:ec2/eip:Eip", "address")];
@@ -95,6 +100,27 @@ describe("the context of a pack", () => {
     );
     await pack.judge([good]);
     assert.deepEqual(tags(1), [["resources", 1]]);
+  });
+
+  it("keeps the Kubernetes objects of resources by URN, until the next analysis", () => {
+    const { config, book, now } = environmentOf(PLAN);
+    const context = new PackContext(config, book, nodeCrypto, () => now);
+    const [a, b] = ["a", "b"].map((name) => prepare({ kind: "Pod", metadata: { name } }));
+    const seen = () =>
+      context.objects().map(({ urn, objects, verdicts }) => [urn, objects.length, verdicts.length]);
+    assert.ok(a && b);
+    context.recordObjects("urn:b", [b], []);
+    context.recordObjects("urn:a", [a], [verdict()]);
+    context.recordObjects("urn:none", [], []);
+    context.recordObjects("urn:b", [b, a], []);
+    context.beginAnalysis();
+    assert.deepEqual(seen(), [
+      ["urn:a", 1, 1],
+      ["urn:b", 2, 0],
+    ]);
+    context.judge("require-probes", { resources: [] } as unknown as StackValidationArgs);
+    context.beginAnalysis();
+    assert.deepEqual(seen(), []);
   });
 
   it("counts a resource once, however often it is analysed", async () => {

@@ -7,9 +7,9 @@ import { Worker } from "node:worker_threads";
 import { estimate } from "../../governance/estimate/estimate";
 import { RULE_NAMES, type RuleName } from "../../governance/rules/rules";
 import type { Verdict } from "../../governance/verdict";
-import { policies } from "../../policypacks/all/index";
 import type { EnvironmentPolicy, PolicyDefinition } from "../../policypacks/policy";
 import { Report, type PackReport } from "../../policypacks/report";
+import { allPolicies } from "../support/all-policies";
 import { USAGE, aws, managedPool } from "../support/environment-plan";
 import { ServedPack } from "../support/policy";
 import { environmentOf } from "../support/policy-enforcement";
@@ -26,6 +26,7 @@ const REPORT: PackReport = {
 };
 
 describe("the report of a pack", () => {
+  const policies = allPolicies();
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "plumbline-report-"))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -154,7 +155,7 @@ describe("the report of a pack", () => {
       },
     };
     const others = policies.filter(({ name }) => name !== "prefer-spot");
-    await assert.rejects(serve([...others, broken]).judge(PLAN), /prefer-spot[^]*out of range/);
+    await assert.rejects(serve([...others, broken]).judge(PLAN), /out of range/);
     assert.throws(() => read(), { code: "ENOENT" });
   });
 

@@ -1,6 +1,6 @@
 /** Runs `plumbline` as people do: a process with arguments, an exit code, stdout and stderr. */
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseDocument } from "yaml";
@@ -39,7 +39,9 @@ export class Desk {
     writeFileSync(full, document.toString());
   }
 
+  /** Makes the folders that the file needs. */
   write(file: string, text: string): void {
+    mkdirSync(path.dirname(path.join(this.stacks, file)), { recursive: true });
     writeFileSync(path.join(this.stacks, file), text);
   }
 

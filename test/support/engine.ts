@@ -3,7 +3,14 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { PlanResource } from "../../governance/plan";
-import { deployedPlan, preview, update, type EngineOptions, type RunResult } from "../../tools/engine";
+import {
+  deployedPlan,
+  destroy,
+  preview,
+  update,
+  type EngineOptions,
+  type RunResult,
+} from "../../tools/engine";
 import { findPulumi, packHostFolders, type PulumiInstallation } from "../../tools/pulumi-cli";
 import { withWorkspaceCopy } from "../../tools/workspace";
 
@@ -86,6 +93,10 @@ export class Sandbox {
 
   update(overrides: Overrides): Promise<RunResult> {
     return this.run(overrides, update);
+  }
+
+  destroy(overrides: Overrides): Promise<RunResult> {
+    return this.run(overrides, destroy);
   }
 
   deployed(overrides: Overrides = {}): Promise<PlanResource[]> {

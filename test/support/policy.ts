@@ -10,7 +10,7 @@ import { UNKNOWN, type PlanResource } from "../../governance/plan";
 import type { StackConfig } from "../../governance/stack-config/stack-config";
 import { nodeCrypto } from "../../attestations/node-crypto";
 import { PackContext } from "../../policypacks/context";
-import { toPolicy, type PolicyDefinition } from "../../policypacks/policy";
+import { toPolicies, type PolicyDefinition } from "../../policypacks/policy";
 import type { Report } from "../../policypacks/report";
 
 /** Marked internal, so the typings leave them out. */
@@ -94,7 +94,7 @@ export class ServedPack {
     report?: Report,
   ) {
     const context = new PackContext(config, book, nodeCrypto, () => now, report);
-    this.policies = definitions.map((definition) => toPolicy(definition, context));
+    this.policies = toPolicies(definitions, context);
   }
 
   private handler(make: MakeHandler): unknown {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import fc from "fast-check";
-import { allocatable, nodesNeeded, replicasPerNode } from "../../../governance/estimate/allocatable";
+import { allocatable, maximumPods, nodesNeeded, replicasPerNode } from "../../../governance/estimate/allocatable";
 
 const shape = { vcpus: 8, memoryMiB: 32 * 1024, gpus: 1 };
 const of = (gpus: number, cpuMillis = 100, memoryMiB = 100) => ({ gpus, cpuMillis, memoryMiB });
@@ -16,6 +16,10 @@ describe("what pods can use of a node", () => {
       cpuMillis: 0,
       memoryMiB: 0,
     });
+  });
+
+  it("is at most so many pods, more on large nodes", () => {
+    assert.deepEqual([4, 29, 30, 192].map(maximumPods), [110, 110, 250, 250]);
   });
 
   it("decides how many replicas fit", () => {

@@ -47,6 +47,21 @@ describe("evaluationObjects", () => {
     assert.deepEqual(jobTemplate.spec.template.metadata.labels, LABELS);
   });
 
+  it("says which model it evaluates, and where its card is, on the object, the jobs and their pods", () => {
+    const { cronJob } = evaluationObjects(PLAN);
+    const { jobTemplate } = cronJob.spec;
+    for (const { annotations } of [
+      cronJob.metadata,
+      jobTemplate.metadata,
+      jobTemplate.spec.template.metadata,
+    ])
+      assert.deepEqual(annotations, {
+        "apexlogic.ai/model-card-uri": GPU_SERVICE.model.cardUri,
+        "apexlogic.ai/model-digest": GPU_SERVICE.model.digest,
+        "apexlogic.ai/model-version": GPU_SERVICE.model.version,
+      });
+  });
+
   it("runs one at a time, in UTC, within its deadline, and clears up", () => {
     const { schedule, timeZone, suspend, concurrencyPolicy, startingDeadlineSeconds, jobTemplate } =
       evaluationObjects(PLAN).cronJob.spec;
@@ -126,11 +141,11 @@ describe("evaluationObjects", () => {
     const { cronJob } = evaluationObjects(WITHOUT_IMAGE);
     assert.equal(cronJob.spec.suspend, true);
     assert.match(
-      cronJob.metadata.annotations?.[SUSPENDED_ANNOTATION] ?? "",
+      cronJob.metadata.annotations[SUSPENDED_ANNOTATION] ?? "",
       /no evaluator image is configured/,
     );
     assert.match(evaluatorOf(WITHOUT_IMAGE).evaluator.image, /^[^/]+\.invalid\//);
-    assert.ok(!("annotations" in evaluationObjects(PLAN).cronJob.metadata));
+    assert.ok(!(SUSPENDED_ANNOTATION in evaluationObjects(PLAN).cronJob.metadata.annotations));
   });
 
   it("keeps Kubernetes' restricted standard", () => {

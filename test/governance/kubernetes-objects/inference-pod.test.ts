@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inferencePod } from "../../../governance/kubernetes-objects/inference-pod";
 import { podRequests } from "../../../governance/estimate/pod-requests";
-import { CPU_SERVICE, GPU_SERVICE } from "../../support/service";
+import { CPU_SERVICE, GPU_SERVICE, without } from "../../support/service";
 
 const GPU = "nvidia.com/gpu";
 const podOf = (service: typeof GPU_SERVICE) => inferencePod(service).spec;
@@ -118,6 +118,16 @@ describe("inferencePod", () => {
     assert.equal(livenessProbe.periodSeconds * livenessProbe.failureThreshold, 60);
     for (const probe of [startupProbe, livenessProbe, readinessProbe])
       assert.deepEqual(probe.tcpSocket, { port: "http" });
+  });
+
+  it("probes a side car that listens, by the number of its port, and none that does not", () => {
+    const sideCarOf = (service: typeof GPU_SERVICE) => podOf(service).containers[1];
+    const { startupProbe, livenessProbe, readinessProbe } = sideCarOf(CPU_SERVICE) ?? {};
+    for (const probe of [startupProbe, livenessProbe, readinessProbe])
+      assert.deepEqual(probe?.tcpSocket, { port: 8081 });
+    const sideCars = CPU_SERVICE.sideCars.map((sideCar) => without(sideCar, "port"));
+    const silent = sideCarOf({ ...CPU_SERVICE, sideCars });
+    assert.ok(silent && !("livenessProbe" in silent));
   });
 
   it("has time to finish what it serves, after clients have learnt that it goes", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   citation,
   describeModel,
+  evidenceOf,
   judgedServices,
   judgeServices,
   shortDigest,
@@ -23,6 +24,15 @@ describe("judged services", () => {
       services.map(({ facts }) => facts.name),
       ["audio", "vision"],
     );
+  });
+
+  it("are verified alike before they are in a plan", () => {
+    const judgement = judge([named("vision")], { evidence });
+    const [planned] = judgedServices(judgement);
+    assert.ok(planned);
+    assert.deepEqual(evidenceOf(planned.facts, judgement), planned.evidence);
+    const { dossier: _, ...unproven } = planned.facts;
+    assert.ok("rejection" in evidenceOf(unproven, judgement));
   });
 
   it("are verified once for every rule that asks, and anew at another time", () => {

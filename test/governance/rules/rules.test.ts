@@ -13,7 +13,12 @@ import { policies as responsibleAi } from "../../../policypacks/responsible-ai/i
 const ADVISORY = ["report-cost", "require-off-hours", "prefer-spot"];
 
 /** Rules that only production has to obey by default. */
-const IN_PRODUCTION: RuleName[] = ["require-fresh-prices", "require-model-card", "require-human-approval"];
+const IN_PRODUCTION: RuleName[] = [
+  "require-fresh-prices",
+  "require-model-card",
+  "require-human-approval",
+  "require-probes",
+];
 
 describe("the level of a rule by default", () => {
   it("is mandatory, in production and elsewhere, but for those that only advise", () => {
@@ -24,7 +29,7 @@ describe("the level of a rule by default", () => {
     }
   });
 
-  it("of fresh prices, model cards and approvals is mandatory in production only", () => {
+  it("of fresh prices, model cards, approvals and probes is mandatory in production only", () => {
     for (const rule of IN_PRODUCTION)
       assert.deepEqual([defaultLevel(rule, false), defaultLevel(rule, true)], ["advisory", "mandatory"]);
   });

@@ -38,6 +38,24 @@ describe("faults between the fields of a stack config", () => {
     assert.deepEqual(paths({ ...SOUND, enforcement: { "limit-monthly-cost": "disabled" } }), []);
   });
 
+  it("name rules that there are not, and what was meant, unless a rule set may bring them", () => {
+    const named = {
+      ...SOUND,
+      enforcement: { "prefer-spots": "mandatory", "limit-replicas": "mandatory" },
+      exemptions: [{ policy: "prefer-spot" }, { policy: "require-prob" }, { policy: "maximum-replicas" }, {}],
+    };
+    assert.deepEqual(
+      stackConfigFaults(named).map(({ path, rule }) => [path.join("."), rule.split("?")[0]]),
+      [
+        ["enforcement.prefer-spots", "is no rule: did you mean prefer-spot"],
+        ["exemptions.1.policy", "is no rule: did you mean require-probes"],
+      ],
+    );
+    assert.deepEqual(paths({ ...named, rules: { set: "rules/dev" } }), []);
+    assert.deepEqual(paths({ ...named, teams: { platform: { rules: "rules/platform" } } }), []);
+    assert.equal(paths({ ...named, rules: { parameters: {} } }).length, 2);
+  });
+
   it("name projects without budget or team, and cost centers of two teams", () => {
     const projects = {
       platform: { team: "platform", costCenter: "cc-platform" },
@@ -77,6 +95,15 @@ describe("faults between the fields of a stack config", () => {
     assert.deepEqual(paths({ ...SOUND, evaluation, evidence: { bucket: "evidence" } }), []);
     const signingKey = "awskms:///alias/evidence";
     assert.deepEqual(paths({ ...SOUND, evaluation: { ...evaluation, signingKey } }), []);
+    for (const cluster of [{ existing: { name: "shared" } }, { version: "1.34" }])
+      assert.deepEqual(paths({ ...SOUND, cluster, evaluation }), ["evaluation.image"]);
+  });
+
+  it("let an evaluator without a key be simulated on a local cluster", () => {
+    const nodePools = { "gpu-l4": { provisioner: "fake", project: "platform" } };
+    const evaluation = { pool: "gpu-l4", image: "registry.example.com/evaluator@sha256:00" };
+    const local = { ...SOUND, cluster: { local: {} }, network: undefined, nodePools };
+    assert.deepEqual(paths({ ...local, evaluation }), []);
   });
 
   it("pass over what is of the wrong shape, which the schema reports", () => {

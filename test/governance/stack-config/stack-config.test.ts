@@ -202,15 +202,22 @@ const LIMITS: readonly [path: string, allowed: readonly unknown[], refused: read
   ["fairness.intersections", ["judge", "report"], ["ignore"]],
   [
     "enforcement",
-    [{}, { "prefer-spot": "mandatory" }, { "report-cost": "disabled" }],
-    [{ "prefer-spots": "mandatory" }, { "prefer-spot": "on" }],
+    [{}, { "prefer-spot": "mandatory" }, { "a-rule-of-a-rule-set": "disabled" }],
+    [{ "Prefer Spot": "mandatory" }, { "prefer-spot": "on" }],
   ],
+  ["rules.set", ["rules/prod", undefined], ["", "/etc", "../rules"]],
+  [
+    "rules.parameters",
+    [undefined, { "maximum-replicas": 10, "allowed-registries": ["ghcr.io"], "system-pools": "system" }],
+    [{ "maximum-replicas": true }, { "Maximum Replicas": 1 }],
+  ],
+  [`${TEAM}.rules`, ["rules/nova"], ["", "../nova", "/nova", 1]],
   [
     "exemptions",
-    [[exemption]],
+    [[exemption], [{ ...exemption, policy: "a-rule-of-a-rule-set" }]],
     [
       [{ ...exemption, reason: "nine char" }],
-      [{ ...exemption, policy: "any" }],
+      [{ ...exemption, policy: "Any" }],
       [{ ...exemption, resource: "" }],
       [{ ...exemption, expires: "2026-02-30" }],
       [{ ...exemption, expires: "31.12.2026" }],
