@@ -20,6 +20,7 @@ interface Options {
   readonly verbose?: boolean;
   readonly at?: string;
   readonly plugins: PluginMode;
+  readonly refresh?: boolean;
 }
 
 /** Prints a result in the formats asked for and sets the exit code: 2 when a mandatory verdict is not a pass. */
@@ -57,6 +58,7 @@ function timeOf(text: string): Date {
 const engineQuestion = (environment: string, options: Options, { progress }: Terminal) => ({
   ...questionOf(environment, options),
   plugins: options.plugins,
+  ...(options.refresh && { refresh: true }),
   progress,
   ...(options.verbose && { onOutput: (text: string) => void process.stderr.write(text) }),
 });
@@ -73,6 +75,7 @@ function command(program: Command, name: string, description: string): Command {
 
 const AT =
   "judge as of this time (RFC 3339) instead of evaluateAt or the clock: a question only, never for up";
+const REFRESH = "ask the cluster and the cloud what is there first, so that changes made by hand are found";
 const plugins = (): Option =>
   new Option("--plugins <mode>", "the providers' plugins").choices(PLUGIN_MODES).default("auto");
 
@@ -84,11 +87,13 @@ export function registerEnvironment(program: Command, terminal: Terminal = TERMI
     "preview, price and judge an environment on the Pulumi engine, changing nothing",
   )
     .option("--at <time>", AT)
+    .option("--refresh", REFRESH)
     .addOption(plugins())
     .action(async (environment: string, options: Options) => {
       show(await previewResult(engineQuestion(environment, options, terminal)), options, terminal);
     });
   command(program, "up", "preview with every pack, and update if nothing blocks")
+    .option("--refresh", `${REFRESH}; always, on a local cluster`)
     .addOption(plugins())
     .action(async (environment: string, options: Options) => {
       const { result, updated } = await upResult(engineQuestion(environment, options, terminal));

@@ -32,6 +32,38 @@ const bomb = [
   ...[..."bcdefghij"].map((name, i) => `${name}: &${name} [${`*${"abcdefghi"[i]}, `.repeat(9)}]`),
 ];
 
+const EXEMPTION = {
+  resource: "Deployment engagement/vision-language-model-v2",
+  reason: "a name that is wrong",
+  owner: "priya.nair",
+  expires: "2026-12-31",
+};
+
+const BROKEN_RULE = `apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata:
+  name: require-a
+  annotations:
+    apexlogic.ai/description: A rule.
+    apexlogic.ai/severity: low
+    apexlogic.ai/level: advisory
+    apexlogic.ai/remedy: Nothing.
+spec:
+  matchConstraints:
+    resourceRules:
+      - apiGroups: [apps]
+        apiVersions: [v1]
+        operations: [CREATE]
+        resources: [deployments]
+  validations:
+    - expression: object.a == == 1
+`;
+
+function useRules(desk: Desk, ruleSet: string): void {
+  desk.write("rules/ruleset.yaml", ruleSet);
+  desk.edit(STACK, config("rules"), { set: "rules" });
+}
+
 const CASES: readonly Case[] = [
   {
     bad: "an unknown environment",
@@ -80,6 +112,40 @@ const CASES: readonly Case[] = [
     environment: "prod",
     make: edit("Pulumi.prod.yaml", config("enforcement"), { "limit-monthly-cost": "advisory" }),
     says: [/enforcement\.limit-monthly-cost: "advisory": production may only tighten/],
+  },
+  {
+    bad: "an exemption from a rule that there is not",
+    make: edit(STACK, config("exemptions"), [{ ...EXEMPTION, policy: "limit-replica" }]),
+    says: [/plumbline:exemptions\[0\]\.policy: "limit-replica": is no rule: did you mean limit-replicas\?/],
+  },
+  {
+    bad: "a level for a rule that no rule set has",
+    make: (desk) => {
+      useRules(desk, "layer: environment\nextends: plumbline\n");
+      desk.edit(STACK, config("enforcement"), { "limit-replica": "mandatory" });
+    },
+    says: [
+      /plumbline:enforcement\.limit-replica: "limit-replica": is no rule: did you mean limit-replicas\?/,
+    ],
+  },
+  {
+    bad: "a rule set that loosens",
+    make: (desk) =>
+      useRules(desk, "layer: environment\nextends: plumbline\nparameters: { maximum-replicas: 999 }\n"),
+    says: [/maximum-replicas to "999", which organisation plumbline has as "100": a layer may tighten/],
+  },
+  {
+    bad: "a rule set that is not there",
+    make: edit(STACK, config("rules"), { set: "rules/none" }),
+    says: [/rules\/none\/ruleset\.yaml: cannot be read/],
+  },
+  {
+    bad: "a rule that does not compile",
+    make: (desk) => {
+      useRules(desk, "layer: environment\nextends: plumbline\n");
+      desk.write("rules/require-a.yaml", BROKEN_RULE);
+    },
+    says: [/rules\/require-a\.yaml:18 spec\.validations\[0\]\.expression: column 31: does not compile: /],
   },
   {
     bad: "a pool with min over max",

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { nodeCrypto } from "../../attestations/node-crypto";
 import { judgePlan } from "../../cli/judge";
+import { prepare } from "../../governance/object-rules/object-to-judge";
 import type { StackConfig } from "../../governance/stack-config/stack-config";
-import type { PolicyDefinition, ResourcePolicy } from "../../policypacks/policy";
+import type { ObjectJudge, ObjectPolicy, PolicyDefinition, ResourcePolicy } from "../../policypacks/policy";
 import { aws, config, poolFacts } from "../support/environment-plan";
 import { BOOK } from "../support/price-book";
 import { verdict } from "../support/result";
@@ -117,6 +118,39 @@ describe("judgePlan", () => {
       judge([], [always], exemption(expires)).verdicts[0]?.exemption?.owner;
     assert.equal(excused("2026-12-31"), "priya.nair");
     assert.equal(excused("2026-11-19"), undefined);
+  });
+
+  it("judges every Kubernetes object once, alone and by evidence, for all rules about objects", () => {
+    const seen: string[] = [];
+    const failed = (rule: string, subject: string) => verdict({ rule, subject, outcome: "fail" });
+    const objects: ObjectJudge = {
+      objectsOf: ({ name, type }) => {
+        seen.push(name);
+        return type === "aws:ec2/vpc:Vpc" ? [prepare({ metadata: { name } })] : [];
+      },
+      judge: ({ name }) => (name === "bad" ? [failed("require-probes", name)] : []),
+      judgeModel: ({ name }, { now }) => [failed("limit-bias-score", `${name} ${now.toISOString()}`)],
+      passed: (rule, all) => verdict({ rule, reason: `${all.length} passed` }),
+    };
+    const policy = (name: string, level: ObjectPolicy["level"] = "mandatory"): ObjectPolicy => ({
+      ...head,
+      name,
+      kind: "object",
+      level,
+      objects,
+    });
+    const policies = ["limit-bias-score", "limit-replicas", "require-probes"].map((name) => policy(name));
+    const { verdicts } = judge(["good", "bad"], [...policies, policy("require-image-digest", "disabled")]);
+    assert.deepEqual(
+      verdicts.map(({ rule, subject, reason }) => [rule, rule === "limit-replicas" ? reason : subject]),
+      [
+        ["limit-bias-score", `good ${NOW.toISOString()}`],
+        ["limit-bias-score", `bad ${NOW.toISOString()}`],
+        ["limit-replicas", "2 passed"],
+        ["require-probes", "bad"],
+      ],
+    );
+    assert.deepEqual(seen, ["good", "bad"]);
   });
 
   it("takes no verdict from what judges nothing", () => {

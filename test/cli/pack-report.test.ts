@@ -4,7 +4,7 @@ import path from "node:path";
 import { PACK, readPackReport } from "../../cli/pack-report";
 import { RULE_NAMES, type RuleName } from "../../governance/rules/rules";
 import { Report, type PackReport } from "../../policypacks/report";
-import { config } from "../support/environment-plan";
+import { setting } from "../support/all-policies";
 import { useFolder } from "../support/executable";
 import { ESTIMATE, verdict } from "../support/result";
 
@@ -28,26 +28,26 @@ describe("readPackReport", () => {
 
   it("reads verdicts and figures when every rule has answered", () => {
     const report = write();
-    assert.deepEqual(readPackReport(folder(), config()), report);
+    assert.deepEqual(readPackReport(folder(), setting()), report);
   });
 
   it("takes a missing report for an error, never for a pass", () => {
     assert.throws(
-      () => readPackReport(folder(), config()),
+      () => readPackReport(folder(), setting()),
       /policy pack all: left no report, so nothing was judged/,
     );
-    assert.throws(() => readPackReport(path.join(folder(), "none"), config()), /left no report/);
+    assert.throws(() => readPackReport(path.join(folder(), "none"), setting()), /left no report/);
   });
 
   it("takes a report that is cut off for an error", () => {
     writeFileSync(path.join(folder(), `${PACK}.json`), '{"judgedAt":"2026-11-21T00:00:00.000Z","rul');
-    assert.throws(() => readPackReport(folder(), config()), /policy pack all: its report cannot be read/);
+    assert.throws(() => readPackReport(folder(), setting()), /policy pack all: its report cannot be read/);
   });
 
   for (const rule of ANSWERING)
     it(`takes silence of ${rule} for an error`, () => {
       write([rule]);
-      assert.throws(() => readPackReport(folder(), config()), {
+      assert.throws(() => readPackReport(folder(), setting()), {
         message: `policy pack all: ${rule} did not answer, so the environment is not judged`,
       });
     });
@@ -55,15 +55,15 @@ describe("readPackReport", () => {
   it("names every rule that is silent", () => {
     write(["prefer-spot", "restrict-gpu-types"]);
     assert.throws(
-      () => readPackReport(folder(), config()),
+      () => readPackReport(folder(), setting()),
       /(prefer-spot|restrict-gpu-types), (prefer|restrict)/,
     );
   });
 
   it("expects no answer of a rule that is disabled, and one of a rule that is advisory", () => {
     write(["prefer-spot"]);
-    readPackReport(folder(), config({ enforcement: { "prefer-spot": "disabled" } }));
-    const advisory = config({ enforcement: { "prefer-spot": "advisory" } });
+    readPackReport(folder(), setting({ enforcement: { "prefer-spot": "disabled" } }));
+    const advisory = setting({ enforcement: { "prefer-spot": "advisory" } });
     assert.throws(() => readPackReport(folder(), advisory), /prefer-spot did not answer/);
   });
 });
