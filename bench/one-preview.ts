@@ -13,6 +13,7 @@ import { readPriceBook } from "../data/price-book";
 import type { PackReport } from "../policypacks/report";
 import { policies as modelPolicies } from "../policypacks/responsible-ai/index";
 import { Sandbox } from "../test/support/engine";
+import { KUBECONFIG_VARIABLE } from "../tools/plugins/sdk";
 import { standInFolder } from "../tools/plugins/selection";
 
 export interface PreviewRun {
@@ -63,7 +64,7 @@ async function main(pack: string, size: Size): Promise<void> {
       program: program(declared),
       packs: pack === "none" ? [] : [pack],
       pathFolders: [standInFolder("aws"), standInFolder("kubernetes")],
-      env: { PLUMBLINE_REPORT_DIR: reports },
+      env: { PLUMBLINE_REPORT_DIR: reports, [KUBECONFIG_VARIABLE]: "" },
     };
     const cpuBefore = cpuMilliseconds();
     const since = performance.now();

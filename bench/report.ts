@@ -20,7 +20,7 @@ export interface Row extends Summary {
 export interface Derived {
   readonly what: string;
   readonly value: number;
-  readonly unit: "ms" | "×";
+  readonly unit: "ms" | "×" | "a second";
   readonly target?: Target;
 }
 

@@ -1,10 +1,13 @@
 /** Runs the benchmarks named in its arguments, all without any, and writes what they found: `npm run bench`. */
 import { cpus, loadavg, totalmem } from "node:os";
 import { readResults, verdict, writeResults, type Measured, type Section } from "./report";
+import { checkBenchmark } from "./check";
 import { estimateBenchmark } from "./estimate";
 import { fairnessBenchmark } from "./fairness";
 import { previewBenchmark } from "./preview";
+import { schedulingBenchmark } from "./scheduling";
 import { startBenchmark } from "./start";
+import { upLocalBenchmark } from "./up-local";
 import { findPulumi } from "../tools/pulumi-cli";
 import { version as policyVersion } from "@pulumi/policy/package.json";
 import { version as sdkVersion } from "@pulumi/pulumi/package.json";
@@ -14,6 +17,9 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   preview: previewBenchmark,
   estimate: estimateBenchmark,
   fairness: fairnessBenchmark,
+  check: checkBenchmark,
+  "up-local": upLocalBenchmark,
+  scheduling: schedulingBenchmark,
   start: startBenchmark,
 };
 

@@ -1,16 +1,15 @@
 /** Builds something into the user's cache once, however many processes want it at once. */
-import * as fileSystem from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
-import { lock } from "proper-lockfile";
 import { makeFolder, unwritable, type Environment } from "./cache";
 import { isAlive } from "./child";
 import { interruptible } from "./interrupt";
+import { elapsed, takeLock } from "./lock";
 
-/** Without a beat for this long, the process that held the lock is taken to be dead. */
+export { elapsed } from "./lock";
+
+/** Losing the lock (a machine that slept) is harmless: two builds are installed by renaming, one after the other. */
 const LOCK_STALE_MS = 30_000;
-const LOCK_BEAT_MS = 5_000;
 const PROGRESS_MS = 10_000;
 const BUILD_PREFIX = "building-";
 
@@ -33,12 +32,6 @@ export interface Build {
   readonly build: (work: string, signal: AbortSignal) => Promise<void>;
 }
 
-/** The time since a reading of `performance.now()`, for people. */
-export function elapsed(since: number): string {
-  const seconds = Math.round((performance.now() - since) / 1000);
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-}
-
 /** Folders that this process works in now: another of its number may have left some too. */
 const working = new Set<string>();
 
@@ -49,43 +42,6 @@ async function removeLeftovers(folder: string): Promise<void> {
     const pid = name.startsWith(BUILD_PREFIX) ? Number.parseInt(name.slice(BUILD_PREFIX.length), 10) : NaN;
     if (!Number.isInteger(pid) || working.has(place)) continue;
     if (pid === process.pid || !isAlive(pid)) await rm(place, { recursive: true, force: true });
-  }
-}
-
-/** A lock has our clock's time from its first moment: a disk with another clock would make it look stale, or never so. */
-const OUR_CLOCK = {
-  ...fileSystem,
-  mkdir: (folder: string, done: (error: Error | null) => void): void => {
-    try {
-      fileSystem.mkdirSync(folder);
-      fileSystem.utimesSync(folder, new Date(), new Date());
-      done(null);
-    } catch (error) {
-      done(error as Error);
-    }
-  },
-};
-
-/** Takes the lock, or waits for the process that has it; null once that process has built what was wanted. */
-async function takeLock({ what, folder, isBuilt }: Build, options: BuildOptions, signal: AbortSignal) {
-  const since = performance.now();
-  let said = -Infinity;
-  for (;;) {
-    signal.throwIfAborted();
-    try {
-      // Losing the lock (a machine that slept) is harmless: two builds are installed by renaming, one after the other.
-      const settings = { realpath: false, stale: LOCK_STALE_MS, update: LOCK_BEAT_MS };
-      return await lock(folder, { ...settings, fs: OUR_CLOCK, onCompromised: () => undefined });
-    } catch (error) {
-      if ((error as { code?: string }).code !== "ELOCKED")
-        throw unwritable(dirname(folder), "XDG_CACHE_HOME", error);
-    }
-    if (await isBuilt()) return null;
-    if (performance.now() - said >= PROGRESS_MS) {
-      options.progress(`another process is building ${what}: waiting for it, ${elapsed(since)}`);
-      said = performance.now();
-    }
-    await wait(options.pollMs ?? 1_000, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }
 
@@ -113,13 +69,23 @@ export async function buildOnce(wanted: Build, options: BuildOptions): Promise<v
   if (await wanted.isBuilt()) return;
   await makeFolder(dirname(wanted.folder), "XDG_CACHE_HOME");
   await interruptible(async (signal) => {
-    const release = await takeLock(wanted, options, signal);
+    const parent = dirname(wanted.folder);
+    const release = await takeLock(
+      {
+        path: wanted.folder,
+        waiting: `another process is building ${wanted.what}: waiting for it`,
+        staleMs: LOCK_STALE_MS,
+        until: wanted.isBuilt,
+        unwritable: (error) => unwritable(parent, "XDG_CACHE_HOME", error),
+      },
+      options,
+      signal,
+    );
     if (!release) return;
     try {
       if (!(await wanted.isBuilt())) await buildBeside(wanted, signal);
     } finally {
-      // Released already when the lock was lost.
-      await release().catch(() => undefined);
+      await release();
     }
   }, options.signal);
 }

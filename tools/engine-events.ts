@@ -1,5 +1,7 @@
 /** What the engine reports while it runs, reduced to what people and gates need. */
 import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { chartOf } from "./plugins/cluster/recorded-release";
+import { isRefusal } from "./plugins/cluster/refusal";
 
 export interface Step {
   /** `create`, `update`, `delete`, `same`, `replace`, `read`, `import`, … as the engine names it. */
@@ -34,6 +36,10 @@ export interface EngineReport {
   readonly policyEvents: readonly PolicyViolation[];
   /** `warning: …` and `error: …`, each once, in order. */
   readonly diagnostics: readonly string[];
+  /** What a cluster would refuse, object by object: said of a preview only, which goes on all the same. */
+  readonly refusals: readonly string[];
+  /** Charts of Helm releases that are there afterwards, with their versions: `argo-cd 9.1.4`, sorted. */
+  readonly charts: readonly string[];
 }
 
 /** What a replacement counts as; its own parts (`create-replacement`, `delete-replaced`) are not counted again. */
@@ -72,21 +78,31 @@ export function withoutStack(message: string): string {
     .trim();
 }
 
+/** Steps that are no change of a resource: parts of a replacement, and asking what is there. */
+function isAside(op: string): boolean {
+  return op === "refresh" || PARTS_OF_REPLACEMENT.includes(op);
+}
+
 /** Collects the events of one preview or update. */
 export class EngineLog {
+  private readonly refusals = new Set<string>();
+  private readonly charts = new Set<string>();
   private readonly steps = new Map<string, Step>();
   private readonly policyEvents = new Map<string, PolicyViolation>();
   private readonly diagnostics = new Set<string>();
   /** Errors other than policy violations, each once. */
   readonly errors = new Set<string>();
 
+  constructor(private readonly operation: "preview" | "up" | "destroy" = "preview") {}
+
   readonly add = (event: EngineEvent): void => {
     const { resourcePreEvent, policyEvent, diagnosticEvent } = event;
     if (resourcePreEvent) {
       const { op, urn, type, old, new: after } = resourcePreEvent.metadata;
       const parent = (after ?? old)?.parent || null;
-      if (!PARTS_OF_REPLACEMENT.includes(op))
-        this.steps.set(`${op} ${urn}`, { op, urn, type, name: nameOf(urn), parent });
+      if (!isAside(op)) this.steps.set(`${op} ${urn}`, { op, urn, type, name: nameOf(urn), parent });
+      const chart = after && op !== "delete" && chartOf(type, after.inputs);
+      if (chart) this.charts.add(chart);
     }
     if (policyEvent) {
       const violation: PolicyViolation = {
@@ -105,6 +121,7 @@ export class EngineLog {
     const message = withoutStack(event.message.trim());
     if (message === "" || AMBIENT_PLUGIN.test(message) || SUMMARY.test(message)) return;
     if (event.severity !== "warning" && event.severity !== "error") return;
+    if (this.operation === "preview" && isRefusal(message)) return void this.refusals.add(message);
     const about = event.urn && !event.urn.includes("pulumi:pulumi:Stack::") ? ` (${nameOf(event.urn)})` : "";
     this.diagnostics.add(`${event.severity}: ${message}${about}`);
     if (event.severity === "error") this.errors.add(`${message}${about}`);
@@ -123,6 +140,8 @@ export class EngineLog {
       changes,
       policyEvents: [...this.policyEvents.values()],
       diagnostics: [...this.diagnostics],
+      refusals: [...this.refusals].sort(),
+      charts: [...this.charts].sort(),
     };
   }
 }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdir, readFile, readdir, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { buildPulumi, builtPulumi, requiredGo } from "../../tools/build-pulumi";
+import { goVersionOf } from "../../tools/build-go";
+import { buildPulumi, builtPulumi } from "../../tools/build-pulumi";
 import { isAlive } from "../../tools/child";
 import { useFolder, writeScript } from "../support/executable";
 
@@ -126,7 +127,7 @@ describe("building Pulumi", () => {
     assert.match(sums, /^github\.com\/pulumi\/pulumi\/pkg\/v3 v3\.250\.0 h1:/m);
     assert.match(
       await readFile(join(module, "go.mod"), "utf8"),
-      new RegExp(`^go ${await requiredGo()}$`, "m"),
+      new RegExp(`^go ${await goVersionOf(module)}$`, "m"),
     );
   });
 });

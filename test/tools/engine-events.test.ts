@@ -15,7 +15,11 @@ function diagnostic(severity: "info" | "warning" | "error", message: string, urn
 }
 
 function reportOf(...events: EngineEvent[]) {
-  const log = new EngineLog();
+  return reportOn("preview", ...events);
+}
+
+function reportOn(operation: "preview" | "up", ...events: EngineEvent[]) {
+  const log = new EngineLog(operation);
   events.forEach(log.add);
   return { log, ...log.report() };
 }
@@ -50,6 +54,52 @@ describe("the engine's events", () => {
     );
     assert.deepEqual(diagnostics, ["warning: deprecated (logs)", "error: bucket: required (logs)"]);
     assert.deepEqual([...log.errors], ["bucket: required (logs)"]);
+  });
+
+  it("leave out that the providers were asked what is there", () => {
+    assert.deepEqual(
+      reportOf(step("refresh"), step("same")).steps.map(({ op }) => op),
+      ["same"],
+    );
+  });
+
+  it("keep what a cluster would refuse apart in a preview, and take it for an error in an update", () => {
+    const refused = [
+      diagnostic("error", "the cluster refuses Service team/b: no\n", URN),
+      diagnostic("error", "the cluster refuses Service team/a: no\n", URN),
+    ];
+    const preview = reportOn("preview", ...refused);
+    assert.deepEqual(preview.refusals, [
+      "the cluster refuses Service team/a: no",
+      "the cluster refuses Service team/b: no",
+    ]);
+    assert.deepEqual([preview.diagnostics, preview.log.errors.size], [[], 0]);
+    const update = reportOn("up", ...refused);
+    assert.deepEqual([update.refusals, update.log.errors.size], [[], 2]);
+  });
+
+  it("name the charts that are there afterwards", () => {
+    const release = (op: OpType, chart: string): EngineEvent => {
+      const type = "kubernetes:helm.sh/v3:Release";
+      const urn = `urn:pulumi:dev::plumbline::${type}::${chart}`;
+      const state = {
+        type,
+        urn,
+        id: "",
+        parent: "",
+        provider: "",
+        inputs: { chart, version: "1.0.0" },
+        outputs: {},
+      };
+      const sides = op === "delete" ? { old: state } : { new: state };
+      return { ...base, resourcePreEvent: { metadata: { op, urn, type, provider: "", ...sides } } };
+    };
+    const { charts } = reportOf(
+      release("same", "prometheus"),
+      release("create", "argo-cd"),
+      release("delete", "gone"),
+    );
+    assert.deepEqual(charts, ["argo-cd 1.0.0", "prometheus 1.0.0"]);
   });
 
   it("tell mandatory violations from advisory ones", () => {

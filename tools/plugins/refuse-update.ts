@@ -1,4 +1,4 @@
-/** Why nothing is deployed through a stand-in, and what to do. */
+/** Why nothing is deployed through a stand-in that has no cluster, and what to do. */
 import { installCommand, type ProviderName } from "./sdk";
 import type { PluginSelection } from "./selection";
 
@@ -14,9 +14,9 @@ export function updateRefusal(names: readonly ProviderName[]): string {
 
 /**
  * Stops an update before it starts, so that nothing at all is written to the state.
- * @throws Error naming the stand-ins, when there are any.
+ * @throws Error naming the stand-ins that have nothing to deploy to, when there are any.
  */
 export function refuseUpdate(selections: readonly PluginSelection[]): void {
-  const standIns = selections.filter(({ kind }) => kind === "stand-in").map(({ name }) => name);
-  if (standIns.length > 0) throw new Error(updateRefusal(standIns));
+  const standIns = selections.filter(({ kind, deploys }) => kind === "stand-in" && !deploys);
+  if (standIns.length > 0) throw new Error(updateRefusal(standIns.map(({ name }) => name)));
 }

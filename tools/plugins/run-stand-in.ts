@@ -1,4 +1,6 @@
 /** The stand-in plugins' entry: `run-stand-in.ts <aws|kubernetes> <the engine's address>`. */
+import { KubernetesStandIn } from "./cluster/kubernetes-stand-in";
+import { engineLog } from "./engine-log";
 import { ensureIndex } from "./generate-index";
 import { PROVIDERS } from "./sdk";
 import { serve } from "./serve";
@@ -9,7 +11,13 @@ async function run(): Promise<void> {
   const provider = PROVIDERS.find((known) => known === name);
   if (!provider)
     throw new Error(`no stand-in for the provider ${name ?? "(none)"}; there are ${PROVIDERS.join(", ")}`);
-  await serve(new StandIn(ensureIndex(provider)), args);
+  const index = ensureIndex(provider);
+  const address = args.findLast((argument) => !argument.startsWith("-"));
+  const standIn =
+    provider === "kubernetes"
+      ? new KubernetesStandIn(index, { env: process.env, log: engineLog(address) })
+      : new StandIn(index);
+  await serve(standIn, args);
 }
 
 run().catch((error: unknown) => {

@@ -24,3 +24,9 @@ export function sdkVersion(provider: ProviderName): string {
 export function installCommand(name: ProviderName): string {
   return `pulumi plugin install resource ${name} ${sdkVersion(name)}`;
 }
+
+/**
+ * Names the kubeconfig of a run's cluster to the Kubernetes stand-in: a path; empty where the run has no cluster; not set
+ * where the provider's own is meant.
+ */
+export const KUBECONFIG_VARIABLE = "PLUMBLINE_KUBECONFIG";

@@ -18,6 +18,8 @@ export interface PluginSelection {
   readonly version: string;
   /** Why this one, as a clause: `no AWS credentials are found here`. */
   readonly reason: string;
+  /** Set for a stand-in that has a cluster to deploy to. */
+  readonly deploys?: true;
 }
 
 export interface PluginChoice {
@@ -30,8 +32,10 @@ export interface PluginChoice {
 
 export interface SelectionOptions {
   readonly mode: PluginMode;
-  /** The providers that the environment uses; without `aws`, Kubernetes is reached through a kubeconfig of this machine. */
+  /** The providers that the environment uses. */
   readonly providers?: readonly ProviderName[];
+  /** Kubeconfig of the local cluster, where the environment has one and it runs. No other kubeconfig is looked for. */
+  readonly kubeconfig?: string;
   readonly env: Environment;
   /** Runs the Pulumi CLI. It is ended after `timeoutSeconds`. */
   readonly pulumi: (args: readonly string[], timeoutSeconds: number) => Promise<Outcome>;
@@ -51,6 +55,13 @@ const CREDENTIAL_VARIABLES = [
   "AWS_WEB_IDENTITY_TOKEN_FILE",
   "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
   "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+];
+
+/** What a stand-in leaves open that asks a cluster. */
+export const CHECKS_NOT_MADE_ON_CLUSTER: readonly string[] = [
+  "objects of a namespace that is not there yet are checked without its admission rules and quotas, those of a kind that is not there yet for types and keys only",
+  "an update ends when the API server has taken the objects: it does not wait until pods run",
+  "Helm charts are recorded, not rendered; patches of others' objects and lists are refused",
 ];
 
 /** What a preview through stand-ins leaves open. */
@@ -108,9 +119,9 @@ function obstacle(
   }
   const aws = chosen.find((selection) => selection.name === "aws");
   if (aws) return aws.kind === "vendor" ? undefined : "the cluster is on AWS, which has a stand-in here";
-  return options.env["KUBECONFIG"] || isFound([".kube/config"], options)
-    ? undefined
-    : "no kubeconfig is found here";
+  return options.kubeconfig === undefined
+    ? "no cluster of it is there yet; plumbline up makes one"
+    : undefined;
 }
 
 async function list(options: SelectionOptions): Promise<string> {
@@ -136,8 +147,9 @@ async function install(name: ProviderName, options: SelectionOptions): Promise<s
   }
 }
 
-function standIn(name: ProviderName, reason: string): PluginSelection {
-  return { name, kind: "stand-in", version: sdkVersion(name), reason };
+function standIn(name: ProviderName, reason: string, { kubeconfig }: SelectionOptions): PluginSelection {
+  const deploys = name === "kubernetes" && kubeconfig !== undefined;
+  return { name, kind: "stand-in", version: sdkVersion(name), reason, ...(deploys && { deploys }) };
 }
 
 async function select(
@@ -146,14 +158,17 @@ async function select(
   chosen: readonly PluginSelection[],
   options: SelectionOptions,
 ): Promise<PluginSelection> {
-  if (options.mode === "stand-in") return standIn(name, "--plugins stand-in");
+  if (options.mode === "stand-in") return standIn(name, "--plugins stand-in", options);
   const why = options.mode === "auto" ? obstacle(name, chosen, options) : undefined;
-  if (why) return standIn(name, why);
+  if (why) return standIn(name, why, options);
   const installed = servingVersion(listed, name);
   if (installed) return { name, kind: "vendor", version: installed, reason: "it is installed" };
+  // A local cluster has no need of it, so nobody waits for a download.
+  if (options.mode === "auto" && options.kubeconfig !== undefined)
+    return standIn(name, "the vendor's is not installed", options);
   const failure = await install(name, options);
   if (!failure) return { name, kind: "vendor", version: sdkVersion(name), reason: "it was installed now" };
-  if (options.mode === "auto") return standIn(name, `the vendor's is not installed, and ${failure}`);
+  if (options.mode === "auto") return standIn(name, `the vendor's is not installed, and ${failure}`, options);
   throw new Error(
     `--plugins vendor: the vendor's plugin ${name} ${sdkVersion(name)} is not installed, and ${failure}; ` +
       `run: ${installCommand(name)} (or preview with --plugins stand-in)`,
@@ -161,14 +176,19 @@ async function select(
 }
 
 function describe(selections: readonly PluginSelection[]): string[] {
-  if (selections.every(({ kind }) => kind === "vendor")) return [];
+  const standIns = selections.filter(({ kind }) => kind === "stand-in");
+  if (standIns.length === 0) return [];
+  const deploys = standIns.every((selection) => selection.deploys);
   return [
-    ...selections.map(({ name, kind, version, reason }) => {
-      const which = kind === "vendor" ? "the vendor's" : "a STAND-IN, from the SDK's typings";
-      return `plugin ${name} ${version}: ${which} (${reason})`;
+    ...selections.map((selection) => {
+      const { name, kind, version, reason } = selection;
+      const what = selection.deploys
+        ? "a STAND-IN, which asks the cluster's API server"
+        : "a STAND-IN, from the SDK's typings";
+      return `plugin ${name} ${version}: ${kind === "vendor" ? "the vendor's" : what} (${reason})`;
     }),
-    "Stand-ins do not check:",
-    ...CHECKS_NOT_MADE.map((check) => `  - ${check}`),
+    deploys ? "The stand-in leaves open:" : "Stand-ins do not check:",
+    ...(deploys ? CHECKS_NOT_MADE_ON_CLUSTER : CHECKS_NOT_MADE).map((check) => `  - ${check}`),
   ];
 }
 

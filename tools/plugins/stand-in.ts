@@ -1,12 +1,12 @@
 /** A provider that checks and previews from the SDK's typings, in place of the vendor's plugin; it never changes anything. */
 import type { CheckFailure, Provider } from "@pulumi/pulumi/provider";
-import { changedKeys } from "./changed-keys";
+import { changedInputs } from "./changed-keys";
 import { checkInputs, type InputFailure } from "./check-inputs";
 import { placeholder } from "./placeholders";
 import { updateRefusal } from "./refuse-update";
-import type { ConfigurableProvider } from "./serve";
+import type { Checked, Difference, Operation, ServedProvider, Subject } from "./serve";
 import type { TypeIndex } from "./type-index";
-import { UNKNOWN_STRING, isRecord, readWire } from "./wire";
+import { readWire } from "./wire";
 
 type Properties = Record<string, unknown>;
 
@@ -18,32 +18,6 @@ export function typeOfUrn(urn: string): string {
 /** The path goes into the reason: the engine prints a failure's own property with its whole value, secrets' neighbours included. */
 function toFailures(failures: readonly InputFailure[]): CheckFailure[] {
   return failures.map(({ path, reason }) => ({ property: "", reason: path ? `${path}: ${reason}` : reason }));
-}
-
-/** How the Kubernetes provider marks an object that it named. */
-const AUTONAMED = "pulumi.com/autonamed";
-
-function metadataOf(inputs: Properties): Properties | undefined {
-  const read = readWire(inputs["metadata"] ?? {});
-  return read.kind === "plain" && isRecord(read.value) ? read.value : undefined;
-}
-
-/**
- * The Kubernetes provider names an object that has no name, at random, and keeps that name; until the first update it
- * is not known. Helm releases, patches and lists are named otherwise.
- */
-function withName(type: string, olds: Properties, inputs: Properties): Properties {
-  if (!type.startsWith("kubernetes:") || /Patch$|List$|^kubernetes:helm\.sh\//.test(type)) return inputs;
-  const metadata = metadataOf(inputs);
-  if (!metadata || (metadata["name"] ?? metadata["generateName"] ?? null) !== null) return inputs;
-  const before = metadataOf(olds);
-  const named = readWire(before?.["annotations"]);
-  const mark = named.kind === "plain" && isRecord(named.value) ? named.value[AUTONAMED] : undefined;
-  if (typeof before?.["name"] !== "string" || mark === undefined) {
-    return { ...inputs, metadata: { ...metadata, name: UNKNOWN_STRING } };
-  }
-  const annotations = { ...(metadata["annotations"] as Properties | undefined), [AUTONAMED]: mark };
-  return { ...inputs, metadata: { ...metadata, name: before["name"], annotations } };
 }
 
 /** A provider's settings, of which all but texts travel as JSON text. */
@@ -64,51 +38,39 @@ function decodeSettings(settings: Properties, index: TypeIndex, token: string): 
 /** What the engine itself adds to a provider's settings. */
 const ENGINE_SETTINGS: ReadonlySet<string> = new Set(["version", "pluginDownloadURL", "parameterization"]);
 
-/**
- * In place of a kubeconfig that only an update gives: an engine asks a provider with unknown settings nothing, and a
- * new environment's objects would go unchecked.
- */
-const UNKNOWN_SETTING = "placeholder: not known before an update";
-
 /** The stand-in for the provider that `index` describes. */
-export class StandIn implements ConfigurableProvider {
+export class StandIn implements ServedProvider {
   private region: string | undefined;
   readonly version: string;
 
-  constructor(private readonly index: TypeIndex) {
+  constructor(protected readonly index: TypeIndex) {
     this.version = index.version;
   }
 
   /** Checks a provider's settings. */
-  checkConfig(settings: Properties): { readonly inputs: Properties; readonly failures: CheckFailure[] } {
+  checkConfig(settings: Properties): Checked {
     const token = `pulumi:providers:${this.index.provider}`;
     const own = Object.fromEntries(Object.entries(settings).filter(([key]) => !ENGINE_SETTINGS.has(key)));
     const failures = toFailures(checkInputs(token, decodeSettings(own, this.index, token), this.index));
-    const shape = this.index.resource(token);
-    const standsIn = (key: string, value: unknown): boolean =>
-      this.index.provider === "kubernetes" &&
-      shape?.properties[key]?.type === "string" &&
-      readWire(value).kind === "unknown";
-    const inputs = Object.fromEntries(
-      Object.entries(settings).map(([key, value]) => [key, standsIn(key, value) ? UNKNOWN_SETTING : value]),
-    );
-    return { inputs, failures };
+    return { inputs: settings, failures };
   }
 
-  configure(settings: Properties): void {
+  configure(settings: Properties): Promise<boolean> {
     const region = readWire(settings["region"]);
     if (region.kind === "plain" && typeof region.value === "string") this.region = region.value;
+    return Promise.resolve(false);
   }
 
-  readonly check: NonNullable<Provider["check"]> = (urn, olds: Properties, news: Properties) => {
-    const type = typeOfUrn(urn);
-    const failures = toFailures(checkInputs(type, news, this.index));
-    return Promise.resolve({ inputs: withName(type, olds, news), failures });
-  };
+  checkResource(urn: string, _olds: Properties, news: Properties, _seed: Uint8Array): Promise<Checked> {
+    return Promise.resolve({
+      inputs: news,
+      failures: toFailures(checkInputs(typeOfUrn(urn), news, this.index)),
+    });
+  }
 
   /** Compares with the inputs of before, not with what the cloud made of them. */
-  diffInputs(before: Properties, now: Properties): readonly string[] {
-    return changedKeys(before, now);
+  diffResource(_subject: Subject, before: Properties, now: Properties): Promise<Difference> {
+    return Promise.resolve({ changes: changedInputs(before, now), replaces: [], deleteBeforeReplace: false });
   }
 
   readonly invoke: NonNullable<Provider["invoke"]> = (token, inputs: Properties) => {
@@ -122,9 +84,34 @@ export class StandIn implements ConfigurableProvider {
     }
   };
 
-  readonly create: NonNullable<Provider["create"]> = () => this.refuse();
-  readonly update: NonNullable<Provider["update"]> = () => this.refuse();
-  readonly delete: NonNullable<Provider["delete"]> = () => this.refuse();
+  createResource(
+    _urn: string,
+    _inputs: Properties,
+    _operation: Operation,
+  ): Promise<{ id: string; outputs: Properties }> {
+    return this.refuse();
+  }
+
+  /** What is not asked about is as it was. */
+  readResource(
+    _subject: Subject,
+    inputs: Properties | undefined,
+    state: Properties,
+  ): Promise<{ inputs: Properties; outputs: Properties } | undefined> {
+    return Promise.resolve({ inputs: inputs ?? {}, outputs: state });
+  }
+
+  updateResource(
+    _subject: Subject,
+    _inputs: Properties,
+    _operation: Operation,
+  ): Promise<{ outputs: Properties }> {
+    return this.refuse();
+  }
+
+  deleteResource(_subject: Subject, _operation: Operation): Promise<void> {
+    return this.refuse();
+  }
 
   readonly construct: NonNullable<Provider["construct"]> = (name, type) =>
     Promise.reject(

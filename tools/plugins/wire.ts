@@ -41,6 +41,11 @@ export function readWire(value: unknown, secret = false): WireValue {
   return { kind: ASSETS.includes(signature) ? "asset" : "resource" };
 }
 
+/** The value, marked as secret. */
+export function secretOf(value: unknown): Record<string, unknown> {
+  return { [SIGNATURE_KEY]: SECRET, value };
+}
+
 /** The value with every secret and output unwrapped; what is unknown keeps its mark, assets and resources theirs. */
 export function unwrapDeep(value: unknown): unknown {
   const read = readWire(value);

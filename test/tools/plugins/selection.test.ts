@@ -129,14 +129,60 @@ describe("the selection of plugins", () => {
     assert.ok(pathFolders[0]?.endsWith(join("bin", "kubernetes")));
   });
 
-  it("needs a kubeconfig, and no AWS, where only Kubernetes is used", async () => {
-    const { pulumi } = cli({ kubernetes: "4.34.2" });
-    const without = await select({ pulumi, providers: ["kubernetes"] });
-    assert.deepEqual(without.selections, [
-      { name: "kubernetes", kind: "stand-in", version: "4.34.2", reason: "no kubeconfig is found here" },
-    ]);
-    const given = await select({ pulumi, providers: ["kubernetes"], env: { KUBECONFIG: "/k" } });
-    assert.equal(given.selections[0]?.kind, "vendor");
+  describe("of a local cluster", () => {
+    const local = (overrides: Partial<SelectionOptions>) =>
+      select({ providers: ["kubernetes"], ...overrides });
+
+    it("takes no kubeconfig of this machine for it", async () => {
+      const { pulumi } = cli({ kubernetes: "4.34.2" });
+      const env = { KUBECONFIG: "/k", HOME: "/home/me" };
+      const { selections, lines } = await local({ pulumi, env, fileExists: () => true });
+      assert.deepEqual(selections, [
+        {
+          name: "kubernetes",
+          kind: "stand-in",
+          version: "4.34.2",
+          reason: "no cluster of it is there yet; plumbline up makes one",
+        },
+      ]);
+      assert.equal(lines[1], "Stand-ins do not check:");
+    });
+
+    it("takes the vendor's where it is installed", async () => {
+      const { pulumi } = cli({ kubernetes: "4.34.2" });
+      const { selections, lines } = await local({ pulumi, kubeconfig: "/cluster/kubeconfig" });
+      assert.equal(selections[0]?.kind, "vendor");
+      assert.deepEqual(lines, []);
+    });
+
+    it("else takes a stand-in that deploys, waits for no download, and says what is left open", async () => {
+      const { calls, pulumi } = cli({});
+      const { selections, lines } = await local({ pulumi, kubeconfig: "/cluster/kubeconfig" });
+      assert.deepEqual(selections, [
+        {
+          name: "kubernetes",
+          kind: "stand-in",
+          version: "4.34.2",
+          reason: "the vendor's is not installed",
+          deploys: true,
+        },
+      ]);
+      assert.deepEqual(calls, ["plugin ls --json"]);
+      assert.equal(
+        lines[0],
+        "plugin kubernetes 4.34.2: a STAND-IN, which asks the cluster's API server (the vendor's is not installed)",
+      );
+      assert.match(
+        lines.join("\n"),
+        /\nThe stand-in leaves open:\n.*admission rules.*\n.*\n.*Helm charts are recorded, not rendered/,
+      );
+      assert.doesNotThrow(() => refuseUpdate(selections));
+    });
+
+    it("has a stand-in that deploys on --plugins stand-in too", async () => {
+      const { selections } = await local({ mode: "stand-in", kubeconfig: "/cluster/kubeconfig" });
+      assert.equal(selections[0]?.deploys, true);
+    });
   });
 
   it("takes stand-ins always on --plugins stand-in, and asks Pulumi nothing", async () => {

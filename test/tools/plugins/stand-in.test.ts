@@ -3,38 +3,18 @@ import { ensureIndex } from "../../../tools/plugins/generate-index";
 import { StandIn, typeOfUrn } from "../../../tools/plugins/stand-in";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-const URN = "urn:pulumi:dev::plumbline::plumbline:a:B$kubernetes:core/v1:ConfigMap::settings";
+const URN = "urn:pulumi:dev::plumbline::plumbline:a:B$aws:ec2/vpc:Vpc::network";
+const UPDATE = { preview: false, timeoutSeconds: 0 };
 
 describe("a stand-in", function () {
   this.timeout(30_000);
   let aws: StandIn;
-  let kubernetes: StandIn;
   before(() => {
     aws = new StandIn(ensureIndex("aws"));
-    kubernetes = new StandIn(ensureIndex("kubernetes"));
   });
 
   it("reads a resource's own type from its URN", () => {
-    assert.equal(typeOfUrn(URN), "kubernetes:core/v1:ConfigMap");
-  });
-
-  const checked = async (olds: object, news: object): Promise<unknown> =>
-    (await kubernetes.check(URN, olds, news)).inputs;
-
-  it("leaves the name of a nameless object unknown, as the vendor's makes one up", async () => {
-    assert.deepEqual(await checked({}, { data: {} }), { data: {}, metadata: { name: UNKNOWN } });
-    const labels = { a: "b" };
-    assert.deepEqual(await checked({}, { metadata: { labels } }), { metadata: { labels, name: UNKNOWN } });
-  });
-
-  it("keeps names that the program gives, and those that the vendor's made up before", async () => {
-    const named = { metadata: { name: "settings" } };
-    assert.deepEqual(await checked({}, named), named);
-    const generated = { metadata: { generateName: "settings-" } };
-    assert.deepEqual(await checked({}, generated), generated);
-    const annotations = { "pulumi.com/autonamed": "true" };
-    const before = { metadata: { name: "settings-1a2b", annotations } };
-    assert.deepEqual(await checked(before, {}), before);
+    assert.equal(typeOfUrn(URN), "aws:ec2/vpc:Vpc");
   });
 
   it("checks a provider's settings, which travel as JSON text", () => {
@@ -54,18 +34,42 @@ describe("a stand-in", function () {
         "regoin: is not a key of this object; did you mean region?",
       ],
     );
-  });
-
-  it("has objects of a cluster that does not exist yet checked all the same", () => {
-    assert.deepEqual(kubernetes.checkConfig({ kubeconfig: UNKNOWN }), {
-      inputs: { kubeconfig: "placeholder: not known before an update" },
-      failures: [],
-    });
     assert.deepEqual(aws.checkConfig({ region: UNKNOWN }).inputs, { region: UNKNOWN });
   });
 
+  it("checks a resource's inputs and leaves them as they are", async () => {
+    const inputs = { cidrBlock: 10 };
+    const checked = await aws.checkResource(URN, {}, inputs, new Uint8Array());
+    assert.deepEqual(checked.inputs, inputs);
+    assert.deepEqual(
+      checked.failures.map(({ reason }) => reason),
+      ["cidrBlock: found 10 (number), must be a string"],
+    );
+  });
+
+  it("compares inputs, and shows what would replace a resource as an update", async () => {
+    const subject = { urn: URN, id: "vpc-1" };
+    assert.deepEqual(
+      await aws.diffResource(subject, { cidrBlock: "10.0.0.0/16" }, { cidrBlock: "10.1.0.0/16" }),
+      {
+        changes: [{ path: "cidrBlock", kind: "update" }],
+        replaces: [],
+        deleteBeforeReplace: false,
+      },
+    );
+  });
+
+  it("takes what it cannot ask about for what it was", async () => {
+    const state = { id: "vpc-1", cidrBlock: "10.0.0.0/16" };
+    const inputs = { cidrBlock: "10.0.0.0/16" };
+    assert.deepEqual(await aws.readResource({ urn: URN, id: "vpc-1" }, inputs, state), {
+      inputs,
+      outputs: state,
+    });
+  });
+
   it("answers look-ups in the provider's region, and refuses those without a placeholder", async () => {
-    aws.configure({ region: "eu-west-1" });
+    assert.equal(await aws.configure({ region: "eu-west-1" }), false);
     const region = await aws.invoke("aws:index/getRegion:getRegion", {});
     assert.equal((region.outputs as { name: string }).name, "eu-west-1");
     const refused = await aws.invoke("aws:ec2/getAmi:getAmi", {});
@@ -74,8 +78,8 @@ describe("a stand-in", function () {
 
   it("creates, updates and deletes nothing", async () => {
     const expected = /the stand-in plugin for aws can only preview, so nothing was deployed/;
-    await assert.rejects(aws.create(URN, {}), expected);
-    await assert.rejects(aws.update("id", URN, {}, {}), expected);
-    await assert.rejects(aws.delete("id", URN, {}), expected);
+    await assert.rejects(aws.createResource(URN, {}, UPDATE), expected);
+    await assert.rejects(aws.updateResource({ urn: URN, id: "id" }, {}, UPDATE), expected);
+    await assert.rejects(aws.deleteResource({ urn: URN, id: "id" }, UPDATE), expected);
   });
 });
