@@ -1,6 +1,9 @@
 /** Nodes that are objects only: on a local cluster, where kwok keeps them ready, they take GPU pods at no cost. */
 import * as pulumi from "@pulumi/pulumi";
+import { allocatable, maximumPods } from "../governance/estimate/allocatable";
+import type { Capacity } from "../governance/facts";
 import type { GpuInstanceType } from "../governance/pricing/pricing";
+import { formatCpu, formatMemory } from "../governance/reading/quantity";
 import { GPU_RESOURCE } from "../governance/tags";
 
 export interface FakeNodesArgs {
@@ -8,11 +11,14 @@ export interface FakeNodesArgs {
   readonly pool: string;
   readonly count: number;
   readonly instanceType: GpuInstanceType;
+  readonly capacity: Capacity;
+  /** Nodes lie in its zones in turn. */
+  readonly region: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Pods that a node takes: Kubernetes' default (kubelet configuration, maxPods). */
-const PODS = "110";
+/** Zones of a region that every account has, as most regions name them. */
+const ZONES = ["a", "b", "c"] as const;
 
 /**
  * The SDK's Node sends no `status`, which holds what a node has room for; a node that registers itself sends it with
@@ -26,37 +32,49 @@ class FakeNode extends pulumi.CustomResource {
 
 export function fakeNodes(
   name: string,
-  { pool, count, instanceType, labels }: FakeNodesArgs,
+  args: FakeNodesArgs,
   opts: { readonly parent: pulumi.Resource; readonly provider: pulumi.ProviderResource },
 ): void {
-  const { gpus, vcpus, memoryMiB, architecture } = instanceType;
-  const resources = {
-    cpu: `${vcpus}`,
-    memory: `${memoryMiB}Mi`,
-    pods: PODS,
-    [GPU_RESOURCE]: `${gpus}`,
-  };
-  for (let number = 1; number <= count; number++) {
-    const nodeName = `${pool}-${number}`;
+  for (let number = 1; number <= args.count; number++)
     new FakeNode(
       `${name}-node-${number}`,
       {
         metadata: {
-          name: nodeName,
+          name: `${args.pool}-${number}`,
           annotations: { "kwok.x-k8s.io/node": "fake" },
-          labels: {
-            ...labels,
-            "kubernetes.io/hostname": nodeName,
-            "kubernetes.io/os": "linux",
-            "kubernetes.io/arch": architecture === "arm64" ? "arm64" : "amd64",
-            "node.kubernetes.io/instance-type": instanceType.instanceType,
-          },
+          labels: { ...args.labels, ...nodeLabels(args, number) },
         },
         spec: { taints: [{ key: GPU_RESOURCE, value: "true", effect: "NoSchedule" }] },
-        status: { capacity: resources, allocatable: resources },
+        status: roomOf(args.instanceType),
       },
       // Once it is there, kwok keeps its status.
       { ...opts, ignoreChanges: ["status"] },
     );
-  }
+}
+
+/** What Kubernetes, the cloud and EKS write on a node of a managed node group, which a fake pool stands in for. */
+function nodeLabels(
+  { pool, instanceType, capacity, region }: FakeNodesArgs,
+  number: number,
+): Record<string, string> {
+  return {
+    "eks.amazonaws.com/capacityType": capacity === "spot" ? "SPOT" : "ON_DEMAND",
+    "eks.amazonaws.com/nodegroup": pool,
+    "kubernetes.io/arch": instanceType.architecture === "arm64" ? "arm64" : "amd64",
+    "kubernetes.io/hostname": `${pool}-${number}`,
+    "kubernetes.io/os": "linux",
+    "node.kubernetes.io/instance-type": instanceType.instanceType,
+    "topology.kubernetes.io/region": region,
+    "topology.kubernetes.io/zone": `${region}${ZONES[(number - 1) % ZONES.length]}`,
+  };
+}
+
+/** Less than the type has, by what a real node keeps for itself: what fits here fits there. */
+function roomOf(type: GpuInstanceType): Record<"capacity" | "allocatable", Record<string, string>> {
+  const same = { [GPU_RESOURCE]: `${type.gpus}`, pods: `${maximumPods(type.vcpus)}` };
+  const { cpuMillis, memoryMiB } = allocatable(type);
+  return {
+    capacity: { cpu: `${type.vcpus}`, memory: formatMemory(type.memoryMiB), ...same },
+    allocatable: { cpu: formatCpu(cpuMillis), memory: formatMemory(memoryMiB), ...same },
+  };
 }

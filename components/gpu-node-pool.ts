@@ -49,7 +49,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
 
   /** @throws InvalidInput with everything in the description that does not go together. */
   constructor(name: string, args: GpuNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { attribution, pool, settings, cluster } = args;
+    const { attribution, pool, settings, cluster, region } = args;
     const types = checked(name, args);
     super(GpuNodePool.__pulumiType, name, {}, opts);
     const labels = { ...kubernetesLabels(attribution), [NODE_POOL_LABEL]: pool };
@@ -59,7 +59,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
       if (instanceType)
         fakeNodes(
           name,
-          { pool, count: settings.desired, instanceType, labels },
+          { pool, count: settings.desired, instanceType, capacity: settings.capacity, region, labels },
           { parent: this, provider: cluster.kubernetes },
         );
     } else if (cluster.eks) {

@@ -1,7 +1,8 @@
 /** The table of contents of an environment. Every environment is this program; they differ in values only. */
 import path from "node:path";
 import { Provider as AwsProvider } from "@pulumi/aws/provider";
-import type { ProviderResource, Resource } from "@pulumi/pulumi";
+import type { Input, ProviderResource, Resource } from "@pulumi/pulumi";
+import { AdmissionPolicies } from "../components/admission-policies";
 import { ArgoCd } from "../components/argo-cd";
 import { Cluster } from "../components/cluster";
 import { EvaluationAccess, evaluationRoles } from "../components/evaluation-access";
@@ -17,6 +18,7 @@ import { Team } from "../components/team";
 import { areInS3, WeightsAccess } from "../components/weights-access";
 import type { Dossier } from "../governance/facts";
 import type { InferenceService as ResolvedService } from "../governance/manifest/inference-service";
+import { admissionPlan } from "./admission";
 import { attributionOf, nodeTypesOf, readEnvironment, type Environment } from "./config";
 import { readDossiers } from "./dossier";
 import { registerTagTransform } from "./tag-transform";
@@ -167,7 +169,7 @@ function evidenceStore(
 function evaluation(
   { evaluation, region, usage }: Environment["config"],
   service: ResolvedService,
-  namespaces: readonly Resource[],
+  before: readonly Input<Resource>[],
   { cluster, inCluster }: Foundation,
   evidence: EvidenceStore | undefined,
 ): void {
@@ -193,21 +195,23 @@ function evaluation(
       ...(store !== undefined && { store }),
       ...(signingKey !== undefined && { signingKey }),
     },
-    { ...inCluster, dependsOn: [...namespaces, ...identity] },
+    { ...inCluster, dependsOn: [...before, ...identity] },
   );
 }
 
+/** @param judges what workloads are judged by, which must be in force before them. */
 function services(
   { config, services }: Environment,
   dossiers: ReadonlyMap<string, Dossier>,
   owners: readonly Team[],
+  judges: AdmissionPolicies,
   base: Foundation,
 ): void {
   const { cluster, inCluster } = base;
   const { region } = config;
   const evidence = evidenceStore({ config }, base);
   for (const service of services) {
-    const namespaces = owners.flatMap((team) => team.namespaces[service.namespace] ?? []);
+    const before = [judges.enforced, ...owners.flatMap((team) => team.namespaces[service.namespace] ?? [])];
     const access =
       cluster.eks && areInS3(service.model)
         ? [new WeightsAccess(`${service.name}-weights`, { service, cluster, region }, inCluster)]
@@ -216,9 +220,9 @@ function services(
     new InferenceService(
       service.name,
       { service, ...(dossier && { dossier }) },
-      { ...inCluster, dependsOn: [...namespaces, ...access] },
+      { ...inCluster, dependsOn: [...before, ...access] },
     );
-    evaluation(config, service, namespaces, base, evidence);
+    evaluation(config, service, before, base, evidence);
   }
 }
 
@@ -227,21 +231,32 @@ interface Options {
   readonly stacksFolder?: string;
   /** False where no engine runs the program. */
   readonly engine?: boolean;
+  /** When evidence and exemptions are judged; default: the environment's `evaluateAt`, else the clock. */
+  readonly at?: Date;
 }
 
 /** Declares everything in the environment of the current stack. */
 async function environment({
   stacksFolder = path.join(__dirname, "..", "stacks"),
   engine = true,
+  at,
 }: Options = {}) {
+  // Everything that people wrote is read first: where it is wrong, nothing is declared.
+  // Everything that people wrote is read first: where it is wrong, nothing is declared.
   const declared = readEnvironment(stacksFolder);
+  const dossiers = await readDossiers(declared.services, declared.config, stacksFolder);
+  const admission = admissionPlan(declared, dossiers, stacksFolder, at);
   const tags = { environment: declared.config.environment, project: "platform" };
   if (engine) registerTagTransform(tags);
   const base = foundation(declared, tags);
   nodePools(declared, base);
   platform(declared, base);
-  const dossiers = await readDossiers(declared.services, declared.config, stacksFolder);
-  services(declared, dossiers, teams(declared, base), base);
+  const judges = new AdmissionPolicies(
+    "admission-policies",
+    { ...admission, outlived: base.cluster.eks !== undefined },
+    base.inCluster,
+  );
+  services(declared, dossiers, teams(declared, base), judges, base);
   return { clusterName: base.cluster.clusterName };
 }
 

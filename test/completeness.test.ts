@@ -11,6 +11,13 @@ const ROOT = path.join(__dirname, "..");
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   "cli/engine-result.ts": "test/engine/environments.test.ts",
   "cli/result.ts": "test/cli/output/json.test.ts",
+  "governance/object-rules/api-defaults.ts": "test/governance/object-rules/object-to-judge.test.ts",
+  "governance/object-rules/expression-place.ts": "test/governance/object-rules/rule-file.test.ts",
+  "governance/object-rules/policy-variables.ts": "test/governance/object-rules/evaluate-rule.test.ts",
+  "governance/object-rules/policy.ts": "test/governance/object-rules/rule-file.test.ts",
+  "governance/object-rules/request.ts": "test/governance/object-rules/evaluate-rule.test.ts",
+  "governance/object-rules/rule-program.ts": "test/governance/object-rules/rule-file.test.ts",
+  "governance/object-rules/typed-object.ts": "test/governance/object-rules/object-to-judge.test.ts",
   "governance/rules/gpu-pool-rules.ts": "test/governance/rules/off-hours.test.ts",
   "policypacks/pack.ts": "test/engine/packs.test.ts",
   "tools/engine.ts": "test/engine/engine.test.ts",
@@ -22,6 +29,13 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   "tools/write-schemas.ts": "test/governance/reading/json-schemas.test.ts",
 };
 
+/** Folders whose files make one thing, which is tested as one; a file may have a test of its own besides. */
+const AS_ONE: Readonly<Record<string, string>> = {
+  "governance/cel/": "test/governance/cel/kubernetes-answers.test.ts",
+  "tools/control-plane/": "test/cluster/control-plane.test.ts",
+  "tools/parity/": "test/cluster/parity.test.ts",
+};
+
 /** What holds types alone, which nothing can run: the compiler checks them. */
 const TYPES_ALONE = [
   "governance/evidence/crypto.ts",
@@ -30,7 +44,12 @@ const TYPES_ALONE = [
 ];
 
 /** Tests of what many parts do together. */
-const OF_MANY_PARTS = ["test/cli/bad-input.test.ts", "test/cli/shipped-estimates.test.ts"];
+const OF_MANY_PARTS = [
+  "test/cli/bad-input.test.ts",
+  "test/cli/shipped-estimates.test.ts",
+  "test/governance/cel/kubernetes-answers.test.ts",
+  "test/policypacks/kubernetes/seed-rules.test.ts",
+];
 
 /** Source files below a folder, relative to the root, in order. */
 function sources(folder: string): string[] {
@@ -42,11 +61,14 @@ function sources(folder: string): string[] {
 
 const text = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");
 
-const testOf = (file: string): string => path.join("test", file.replace(/\.ts$/, ".test.ts"));
+const testOf = (file: string): string => path.join("test", file.replace(/\.(ts|yaml)$/, ".test.ts"));
 
 /** Files without a test of their name. */
 function missing(files: readonly string[], exists: (file: string) => boolean): string[] {
-  const untested = files.filter((file) => !exists(testOf(file)) && !Object.hasOwn(EXCEPTIONS, file));
+  const isPart = (file: string): boolean => Object.keys(AS_ONE).some((folder) => file.startsWith(folder));
+  const untested = files.filter(
+    (file) => !exists(testOf(file)) && !Object.hasOwn(EXCEPTIONS, file) && !isPart(file),
+  );
   return untested.map((file) => `${file} has no ${testOf(file)}`);
 }
 
@@ -57,17 +79,31 @@ function testsAPart(test: string): boolean {
   const [folder, name] = [path.dirname(test).replace(/^test./, ""), path.basename(test, ".test.ts")];
   const words = name.split("-");
   const names = words.map((_, at) => words.slice(0, at + 1).join("-"));
-  return names.some((each) => inRepository(path.join(folder, `${each}.ts`)));
+  return names.some((each) => [".ts", ".yaml"].some((kind) => inRepository(path.join(folder, each + kind))));
 }
 
 const packs = readdirSync(path.join(ROOT, "policypacks"), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name !== "all")
   .map(({ name }) => path.join("policypacks", name));
 
+/** Its policies are rules in CEL, a file each. */
+const OF_OBJECTS = "policypacks/kubernetes";
+
+/** Files of the rules about objects, with another ending. */
+function rules(ending: string): string[] {
+  const folder = path.join(OF_OBJECTS, "rules");
+  return readdirSync(path.join(ROOT, folder))
+    .sort()
+    .map((file) => path.join(folder, path.basename(file, ".yaml") + ending));
+}
+
+const NAME = /^(require|disallow|restrict|limit|prefer|fill|report)-[a-z-]+[a-z]$/;
+
 describe("a part and its test", () => {
   const parts: Readonly<Record<string, readonly string[]>> = {
     component: sources("components"),
     policy: packs.flatMap(sources),
+    "rule about Kubernetes objects": rules(".yaml"),
     "part of the packs": sources("policypacks").filter((file) => path.dirname(file) === "policypacks"),
     "part of governance": sources("governance").filter((file) => !TYPES_ALONE.includes(file)),
     "part of the attestations": sources("attestations"),
@@ -91,6 +127,8 @@ describe("a part and its test", () => {
       ([file, other]) => !inRepository(file) || inRepository(testOf(file)) || !inRepository(other),
     );
     assert.deepEqual(stale, []);
+    for (const [folder, test] of Object.entries(AS_ONE))
+      assert.ok(inRepository(folder) && inRepository(test));
   });
 
   it("has a test unless it holds types alone, without a line that could run", () => {
@@ -110,7 +148,8 @@ describe("a part and its test", () => {
 });
 
 describe("a policy", () => {
-  const named = packs.flatMap(sources).map((file) => ({ file, name: path.basename(file, ".ts") }));
+  const inCode = packs.filter((pack) => pack !== OF_OBJECTS);
+  const named = inCode.flatMap(sources).map((file) => ({ file, name: path.basename(file, ".ts") }));
   const definition = async (file: string): Promise<PolicyDefinition> => {
     const exports = Object.values((await import(path.join(ROOT, file))) as Record<string, PolicyDefinition>);
     const found = exports.filter((each) => typeof each === "object" && each !== null && "kind" in each);
@@ -121,16 +160,18 @@ describe("a policy", () => {
   it("is named like its file, and begins with what it does", async () => {
     for (const { file, name } of named) {
       assert.equal((await definition(file)).name, name, file);
-      assert.match(name, /^(require|disallow|restrict|limit|prefer|fill|report)-[a-z-]+[a-z]$/);
+      assert.match(name, NAME);
     }
+    for (const rule of rules("")) assert.match(path.basename(rule), NAME);
   });
 
   it("stands in the list of rules, and every rule is a policy", () => {
-    assert.deepEqual(named.map(({ name }) => name).sort(), [...RULE_NAMES].sort());
+    const all = [...named.map(({ name }) => name), ...rules("").map((rule) => path.basename(rule))];
+    assert.deepEqual(all.sort(), [...RULE_NAMES].sort());
   });
 
   it("stands in the index of its pack, once", async () => {
-    for (const pack of packs) {
+    for (const pack of inCode) {
       const index = (await import(path.join(ROOT, pack, "index.ts"))) as { policies: PolicyDefinition[] };
       const files = await Promise.all(sources(pack).map(definition));
       const byName = (a: PolicyDefinition, b: PolicyDefinition): number => (a.name < b.name ? -1 : 1);

@@ -3,14 +3,8 @@ import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { Command } from "commander";
 import { describe, it } from "mocha";
-import { registerApprove } from "../cli/commands/approve";
-import { registerEnvironment } from "../cli/commands/environment";
-import { registerEvaluate } from "../cli/commands/evaluate";
-import { registerEvidence } from "../cli/commands/evidence";
 import { registerFairness } from "../cli/commands/fairness";
-import { registerKeys } from "../cli/commands/keys";
-import { registerPrices } from "../cli/commands/prices";
-import { registerValidate } from "../cli/commands/validate";
+import { program } from "../cli/program";
 import { METRICS } from "../governance/fairness/metrics";
 import { jsonSchemas } from "../governance/reading/json-schemas";
 import { RULES, RULE_NAMES, type RuleLevels } from "../governance/rules/rules";
@@ -68,19 +62,6 @@ function missingFiles(page: string): string[] {
     .filter((code) => /^[\w./-]+$/.test(code) && folders.includes(code.split("/")[0] ?? ""))
     .filter((code) => code.includes("/") && !code.startsWith("build/"))
     .filter((code) => !existsSync(path.join(ROOT, code)));
-}
-
-function program(): Command {
-  const plumbline = new Command("plumbline");
-  registerEnvironment(plumbline);
-  registerEvaluate(plumbline);
-  registerFairness(plumbline);
-  registerEvidence(plumbline);
-  registerKeys(plumbline);
-  registerApprove(plumbline);
-  registerValidate(plumbline);
-  registerPrices(plumbline);
-  return plumbline;
 }
 
 /** What is wrong with a command line, as words behind `plumbline`; undefined when the program would take it. */

@@ -37,9 +37,13 @@ function reservedMillis(vcpus: number): number {
   );
 }
 
+/** How many pods a node takes. */
+export function maximumPods(vcpus: number): number {
+  return vcpus < MAX_PODS.vcpus ? MAX_PODS.below : MAX_PODS.else;
+}
+
 export function allocatable({ vcpus, memoryMiB, gpus }: InstanceShape): Allocatable {
-  const pods = vcpus < MAX_PODS.vcpus ? MAX_PODS.below : MAX_PODS.else;
-  const kubeletMiB = 255 + 11 * pods;
+  const kubeletMiB = 255 + 11 * maximumPods(vcpus);
   const usableMiB = Math.floor((memoryMiB * (1000 - OVERHEAD_PER_MILLE)) / 1000);
   return {
     gpus,

@@ -10,6 +10,7 @@ import {
 } from "../evaluation/evaluation-contract";
 import { SYSTEM_POOL, type InferenceService } from "../manifest/inference-service";
 import { LABEL_DOMAIN, type Attribution } from "../tags";
+import { modelAnnotations } from "./inference-pod";
 import {
   containerSecurity,
   envOf,
@@ -118,6 +119,7 @@ function cronJob(plan: EvaluationPlan) {
   const { service, schedule, deadlineMinutes, image } = plan;
   const { name, namespace, labels } = metadataOf(service);
   const suspended = image === undefined;
+  const annotations = modelAnnotations(service);
   return {
     apiVersion: "batch/v1" as const,
     kind: "CronJob" as const,
@@ -125,11 +127,12 @@ function cronJob(plan: EvaluationPlan) {
       name,
       namespace,
       labels,
-      ...(suspended && {
-        annotations: {
+      annotations: {
+        ...annotations,
+        ...(suspended && {
           [SUSPENDED_ANNOTATION]: "no evaluator image is configured (plumbline:evaluation.image)",
-        },
-      }),
+        }),
+      },
     },
     spec: {
       schedule,
@@ -140,7 +143,7 @@ function cronJob(plan: EvaluationPlan) {
       successfulJobsHistoryLimit: 3,
       failedJobsHistoryLimit: 3,
       jobTemplate: {
-        metadata: { labels: { ...labels } },
+        metadata: { labels: { ...labels }, annotations: { ...annotations } },
         spec: {
           // Of all its attempts together, so that a run never costs more than its deadline.
           activeDeadlineSeconds: deadlineMinutes * 60,
@@ -150,7 +153,10 @@ function cronJob(plan: EvaluationPlan) {
           podFailurePolicy: {
             rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }],
           },
-          template: { metadata: { labels: { ...labels } }, spec: podSpec(plan) },
+          template: {
+            metadata: { labels: { ...labels }, annotations: { ...annotations } },
+            spec: podSpec(plan),
+          },
         },
       },
     },

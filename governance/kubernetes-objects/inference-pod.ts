@@ -116,20 +116,23 @@ function server(service: InferenceService): Container {
     resources: resourcesOf(requests, limits, gpus),
     securityContext: containerSecurity(),
     volumeMounts: [weightsMount(), { name: tmpVolume(0), mountPath: "/tmp" }],
-    startupProbe: listening((STARTUP_MINUTES * 60) / PROBE_SECONDS),
-    readinessProbe: listening(3),
-    livenessProbe: listening(6),
+    ...probes(SERVING_PORT),
     lifecycle: { preStop: { sleep: { seconds: DRAIN_SECONDS } } },
   };
 }
 
 /** Servers speak HTTP or gRPC and manifests name no health path; a server that listens only once it is ready is ready. */
-function listening(failureThreshold: number): Probe {
-  return {
-    tcpSocket: { port: SERVING_PORT },
+function probes(port: string | number) {
+  const listening = (failureThreshold: number): Probe => ({
+    tcpSocket: { port },
     periodSeconds: PROBE_SECONDS,
     timeoutSeconds: 5,
     failureThreshold,
+  });
+  return {
+    startupProbe: listening((STARTUP_MINUTES * 60) / PROBE_SECONDS),
+    readinessProbe: listening(3),
+    livenessProbe: listening(6),
   };
 }
 
@@ -148,5 +151,6 @@ function sideCarContainer(sideCar: SideCar, service: InferenceService, tmp: stri
     resources: resourcesOf(requests, limits),
     securityContext: containerSecurity(),
     volumeMounts: [{ name: tmp, mountPath: "/tmp" }],
+    ...(port !== undefined && probes(port)),
   };
 }

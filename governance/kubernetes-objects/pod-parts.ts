@@ -24,7 +24,8 @@ export interface ContainerPort {
 }
 
 export interface Probe {
-  tcpSocket: { port: string };
+  /** A port's name, or its number where it has none. */
+  tcpSocket: { port: string | number };
   periodSeconds: number;
   timeoutSeconds: number;
   failureThreshold: number;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { Provider } from "@pulumi/kubernetes/provider";
-import { fakeNodes } from "../../components/fake-nodes";
+import { fakeNodes, type FakeNodesArgs } from "../../components/fake-nodes";
 import type { PlanResource } from "../../governance/plan";
-import { CATALOGUE } from "../support/aws";
+import { CATALOGUE, REGION } from "../support/aws";
 import { labelsOf } from "../support/labels";
 import { recordOptions } from "../support/options";
 import { planOf } from "../support/plan";
@@ -14,18 +14,30 @@ const nodes = async (
   type: string,
   count: number,
   opts: pulumi.ComponentResourceOptions = {},
+  args: Partial<FakeNodesArgs> = {},
 ): Promise<PlanResource[]> => {
   const instanceType = CATALOGUE[type];
   assert.ok(instanceType);
   const plan = await planOf(() =>
     fakeNodes(
       "x",
-      { pool: "gpu", count, instanceType, labels: { a: "b" } },
+      {
+        pool: "gpu",
+        count,
+        instanceType,
+        capacity: "on-demand",
+        region: REGION,
+        labels: { a: "b" },
+        ...args,
+      },
       { parent: new Parent("test:x:Parent", "p", {}, opts), provider: new Provider("k", {}) },
     ),
   );
   return plan.filter(({ type: token }) => token === "kubernetes:core/v1:Node");
 };
+
+const roomOf = (node: PlanResource | undefined) =>
+  node?.props["status"] as Record<"capacity" | "allocatable", Record<string, string>>;
 
 describe("fakeNodes", () => {
   it("makes as many as asked for, none included", async () => {
@@ -35,13 +47,41 @@ describe("fakeNodes", () => {
 
   it("has the GPUs and architecture of its type", async () => {
     const [four] = await nodes("g6.12xlarge", 1);
-    const { capacity } = four?.props["status"] as { capacity: Record<string, string> };
-    assert.equal(capacity["nvidia.com/gpu"], "4");
+    assert.equal(roomOf(four).capacity["nvidia.com/gpu"], "4");
+    assert.equal(roomOf(four).allocatable["nvidia.com/gpu"], "4");
     const [arm] = await nodes("g5g.2xlarge", 1);
     assert.ok(arm);
     assert.equal(labelsOf(arm)["kubernetes.io/arch"], "arm64");
     assert.equal(labelsOf(arm)["a"], "b");
   });
+
+  it("gives pods what a real node would, which is less than its type has", async () => {
+    const [node] = await nodes("g6.2xlarge", 1);
+    // Counted by hand in the test of what is allocatable.
+    assert.deepEqual(roomOf(node), {
+      capacity: { cpu: "8", memory: "32Gi", pods: "110", "nvidia.com/gpu": "1" },
+      allocatable: { cpu: "7760m", memory: "28489Mi", pods: "110", "nvidia.com/gpu": "1" },
+    });
+  });
+
+  it("lies in the region's zones in turn", async () => {
+    const found = (await nodes("g6.2xlarge", 4)).map(labelsOf);
+    const of = (label: string) => found.map((labels) => labels[`topology.kubernetes.io/${label}`]);
+    assert.deepEqual(of("zone"), ["us-east-1a", "us-east-1b", "us-east-1c", "us-east-1a"]);
+    assert.deepEqual(new Set(of("region")), new Set(["us-east-1"]));
+  });
+
+  for (const [capacity, written] of [
+    ["on-demand", "ON_DEMAND"],
+    ["spot", "SPOT"],
+  ] as const)
+    it(`says that it is ${capacity}, as a node of a managed node group does`, async () => {
+      const [node] = await nodes("g6.2xlarge", 1, {}, { capacity });
+      assert.ok(node);
+      const labels = labelsOf(node);
+      assert.equal(labels["eks.amazonaws.com/capacityType"], written);
+      assert.equal(labels["eks.amazonaws.com/nodegroup"], "gpu");
+    });
 
   it("leaves a node's status to kwok once it is there", async () => {
     const recorded = recordOptions();

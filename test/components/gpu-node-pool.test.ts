@@ -16,7 +16,7 @@ import {
   clusterOf,
   existingNetwork,
 } from "../support/aws";
-import { KARPENTER, SCHEDULE, declare, fake, karpenter, managed } from "../support/gpu-pool";
+import { FAKE, KARPENTER, SCHEDULE, declare, fake, karpenter, managed } from "../support/gpu-pool";
 import { labelsOf } from "../support/labels";
 import { recordOptions } from "../support/options";
 import { ATTRIBUTION, only } from "../support/plan";
@@ -223,8 +223,8 @@ describe("GpuNodePool, fake", () => {
     const nodes = plan.filter(({ type }) => type === "kubernetes:core/v1:Node");
     assert.deepEqual(nodes.map(({ name }) => name).sort(), ["gpu-l4-node-1", "gpu-l4-node-2"]);
     const { props } = only(plan, "kubernetes:core/v1:Node", "gpu-l4-node-1");
-    const room = { cpu: "8", memory: "32768Mi", pods: "110", "nvidia.com/gpu": "1" };
-    assert.deepEqual(props["status"], { capacity: room, allocatable: room });
+    const { capacity } = props["status"] as { capacity: unknown };
+    assert.deepEqual(capacity, { cpu: "8", memory: "32Gi", pods: "110", "nvidia.com/gpu": "1" });
     assert.deepEqual(props["spec"], { taints: [{ ...TAINT, effect: "NoSchedule" }] });
     const { metadata } = props as { metadata: { name: string; annotations: Record<string, string> } };
     assert.equal(metadata.name, "gpu-l4-1");
@@ -238,6 +238,14 @@ describe("GpuNodePool, fake", () => {
     assert.equal(labels["node.kubernetes.io/instance-type"], "g6.2xlarge");
     assert.equal(labels["kubernetes.io/arch"], "amd64");
     assert.equal(labels["kubernetes.io/hostname"], "gpu-l4-2");
+  });
+
+  it("has the labels of its capacity and region", async () => {
+    const labels = labelsOf(
+      only(await fake({ ...FAKE, capacity: "spot" }), "kubernetes:core/v1:Node", "gpu-l4-node-1"),
+    );
+    assert.equal(labels["eks.amazonaws.com/capacityType"], "SPOT");
+    assert.equal(labels["topology.kubernetes.io/zone"], "us-east-1a");
   });
 
   it("registers its facts, whose prices are nobody's", async () => {

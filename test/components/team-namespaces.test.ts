@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CHARTS } from "../../components/charts";
 import { namespaceFault } from "../../components/team-namespaces";
 
 describe("namespaceFault", () => {
@@ -13,9 +14,15 @@ describe("namespaceFault", () => {
     "kubecost",
     "opencost",
     "monitoring",
+    "plumbline-system",
+    "gatekeeper-system",
   ])
     it(`keeps ${namespace} for the platform`, () =>
       assert.equal(namespaceFault(namespace), "belongs to the platform: choose another"));
+
+  it("keeps the namespace of every chart for the platform", () => {
+    for (const { namespace } of Object.values(CHARTS)) assert.ok(namespaceFault(namespace), namespace);
+  });
 
   for (const namespace of ["", "Vision", "-a", "a-", "a.b", "*", "x".repeat(64)])
     it(`refuses "${namespace}" as no name of a namespace`, () =>

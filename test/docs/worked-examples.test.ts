@@ -76,7 +76,9 @@ function changed(config: Record<string, unknown>, change: Record<string, unknown
 }
 
 /** Of these the plan knows nothing: a change of them is judged on the plan of dev as it is. */
-const ONLY_JUDGED = ["budgets", "prices", "allowedGpuTypes", "exemptions"].map((key) => `plumbline:${key}`);
+const ONLY_JUDGED = ["budgets", "prices", "allowedGpuTypes", "exemptions", "rules"].map(
+  (key) => `plumbline:${key}`,
+);
 
 /** The plan of dev, with the stack config that it is made from. */
 async function planOf(stackConfig: Record<string, unknown>): Promise<Plan> {
@@ -108,7 +110,8 @@ async function resultAfter(change: Record<string, unknown>): Promise<Result> {
   const values = Object.entries(stackConfig).map(([name, value]) => [name.replace("plumbline:", ""), value]);
   const config = validateStackConfig(Object.fromEntries(values), "Pulumi.dev.yaml");
   const now = new Date(config.evaluateAt ?? assert.fail("dev is judged at its evaluateAt"));
-  const { estimate, verdicts, evaluationCosts, fairness } = judgePlan(plan, policies, {
+  const definitions = policies({ config, stacksFolder: STACKS, now });
+  const { estimate, verdicts, evaluationCosts, fairness } = judgePlan(plan, definitions, {
     config,
     book: readPriceBook(config.region),
     now,

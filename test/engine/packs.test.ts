@@ -1,15 +1,21 @@
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
+import { Deployment, type DeploymentArgs } from "@pulumi/kubernetes/apps/v1/deployment";
+import { Provider } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
 import type { Plan, PlanResource } from "../../governance/plan";
 import { RULE_NAMES } from "../../governance/rules/rules";
 import { policies as finops } from "../../policypacks/finops/index";
+import { shippedRules } from "../../policypacks/kubernetes/read-rules";
 import { policies as responsibleAi } from "../../policypacks/responsible-ai/index";
 import type { PackReport } from "../../policypacks/report";
 import { fixed, poolFacts, service } from "../support/environment-plan";
-import { dossierOf, KEY, UNFAIR } from "../support/evidence";
+import { dossierOf, FAIR, KEY, UNFAIR } from "../support/evidence";
 import { useSandbox } from "../support/engine";
+import { workload, type Edits } from "../support/object-rules";
+import { selectPlugins } from "../../tools/plugins/selection";
 
 /** A component that registers facts and creates nothing, so that no provider is needed. */
 class Part extends pulumi.ComponentResource {
@@ -123,6 +129,49 @@ describe("the packs on the engine", () => {
       fairness.map(({ service: name, report: judged }) => [name, judged?.results[0]?.outcome]),
       [["search", "fail"]],
     );
+  });
+
+  it("kubernetes: refuses objects at the first preview, before there is a cluster, and reports passes too", async () => {
+    await sandbox().writeStack("test", stackFile());
+    const { pathFolders } = await selectPlugins({
+      mode: "stand-in",
+      providers: ["kubernetes"],
+      env: {},
+      pulumi: () => assert.fail("nothing is asked of Pulumi"),
+      onProgress: () => {},
+    });
+    const deploying = (edits: Edits, counts: unknown) => async (): Promise<void> => {
+      const unfair = service("search", "gpu-l4", fixed(2), { dossier: dossierOf({}, { counts }) });
+      await programOf([unfair])();
+      const { metadata } = new ConfigMap("first", {}, {});
+      // Unknown until something else exists, as the address of a cluster is.
+      const provider = new Provider("cluster", { kubeconfig: metadata.uid });
+      new Deployment("server", workload("Deployment", edits) as unknown as DeploymentArgs, { provider });
+    };
+    const run = (edits: Edits, counts: unknown) =>
+      sandbox().preview({
+        program: deploying(edits, counts),
+        packs: [pack("kubernetes")],
+        env: env({ PLUMBLINE_STACKS_DIR: sandbox().stacks }),
+        pathFolders,
+      });
+    const refused = await run({ "spec.containers.0.image": "nginx" }, UNFAIR);
+    assert.equal(refused.ok, false);
+    assert.deepEqual(
+      refused.policyEvents.map(({ policy, level, message }) => [policy, level, message.split(":")[0]]).sort(),
+      [
+        ["limit-bias-score", "mandatory", "Deployment engagement/server"],
+        ["require-image-digest", "mandatory", "Deployment engagement/server"],
+      ],
+    );
+    const passed = await run({}, FAIR);
+    assert.deepEqual([passed.ok, passed.policyEvents], [true, []]);
+    const { rules, verdicts } = await report("kubernetes");
+    assert.deepEqual(
+      rules,
+      shippedRules().map(({ name }) => name),
+    );
+    assert.ok(verdicts.every(({ outcome }) => outcome === "pass"));
   });
 
   it("let an environment pass that complies, and need no report to do so", async () => {

@@ -18,6 +18,8 @@ const STACKS = path.join(ROOT, "stacks");
 
 interface Declared {
   readonly plan: readonly PlanResource[];
+  /** Types of what the resource of a name waits for. */
+  readonly waitsFor: (name: string) => Promise<string[]>;
   readonly protectedNames: readonly string[];
 }
 
@@ -32,6 +34,10 @@ async function declared(stack: string): Promise<Declared> {
   return {
     plan: await runEngineFree(program, { stack, config, invoke }),
     protectedNames: recorded.protectedNames(),
+    waitsFor: async (name) => {
+      const waited = await Promise.all([recorded.of(name).dependsOn ?? []].flat());
+      return waited.map((each) => String((each as { __pulumiType?: string }).__pulumiType));
+    },
   };
 }
 
@@ -52,6 +58,7 @@ const servicesOf = (names: readonly string[], cloud: boolean): string[] =>
 
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   local: [
+    "AdmissionPolicies admission-policies",
     "ArgoCd argo-cd",
     "Cluster cluster",
     "GpuNodePool gpu-l4",
@@ -61,6 +68,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     ...servicesOf(["vision-language-model-v2"], false),
   ],
   dev: [
+    "AdmissionPolicies admission-policies",
     "ArgoCd argo-cd",
     "Cluster cluster",
     "EvidenceStore evidence-store",
@@ -79,6 +87,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     ),
   ],
   prod: [
+    "AdmissionPolicies admission-policies",
     "ArgoCd argo-cd",
     "Cluster cluster",
     "EvidenceStore evidence-store",
@@ -164,6 +173,13 @@ describe("the program", () => {
           tagFaults((props["tags"] ?? {}) as Record<string, unknown>).map((fault) => ({ name, ...fault })),
         );
         assert.deepEqual(faults, []);
+      });
+
+      it("declares workloads behind what judges them", async () => {
+        const workloads = found.plan.filter(({ type }) => /:(InferenceService|EvaluationJob)$/.test(type));
+        assert.ok(workloads.length > 0);
+        for (const { name } of workloads)
+          assert.ok((await found.waitsFor(name)).includes("plumbline:platform:AdmissionPolicies"), name);
       });
 
       it("labels every object in Kubernetes with who pays for it", () => {
