@@ -230,7 +230,6 @@ class Reader {
 
   /** cel-js cuts characters beyond U+00FF of a bytes literal down to their low byte. */
   private bytes(value: Uint8Array, at: number): Uint8Array {
-    // eslint-disable-next-line no-control-regex
     if (/[^\x00-\x7f]/.test(this.source.text.slice(at, at + value.length + 4)))
       this.refuse(
         "Syntax error: write characters beyond ASCII in a bytes literal as \\x escapes of their UTF-8",

@@ -55,6 +55,7 @@ export function applyDefaults(kind: string, object: CelMap): void {
   const spec = WORKLOADS.has(kind) ? ensured(object, "spec") : undefined;
   if (!spec) return defaultOthers(kind, object);
   ensured(object, "status");
+  fill(mapAt(object, "metadata"), { generation: 1n });
   if (kind === "Pod") return defaultPod(spec);
   if (kind === "CronJob") defaultCronJob(spec);
   else defaultController(kind, object, spec);
@@ -160,6 +161,9 @@ function defaultClaim(claim: CelMap): void {
   fill(ensured(claim, "status"), { phase: "Pending" });
 }
 
+const JOB = "batch.kubernetes.io/";
+const CONTROLLER = `${JOB}controller-uid`;
+
 function defaultJob(object: CelMap, spec: CelMap): void {
   if (!spec.has("completions") && !spec.has("parallelism")) spec.set("completions", 1n);
   fill(spec, {
@@ -170,8 +174,23 @@ function defaultJob(object: CelMap, spec: CelMap): void {
     podReplacementPolicy: spec.has("podFailurePolicy") ? "Failed" : "TerminatingOrFailed",
     suspend: false,
   });
-  const labels = mapAt(mapAt(mapAt(spec, "template"), "metadata"), "labels");
-  if (labels) fill(mapAt(object, "metadata"), { labels });
+  const metadata = mapAt(object, "metadata");
+  const template = mapAt(mapAt(spec, "template"), "metadata");
+  const labels = mapAt(template, "labels");
+  if (labels) fill(metadata, { labels });
+  if (spec.get("manualSelector") === false) selectOwnPods(spec, template, metadata?.get("name"));
+}
+
+/** A job finds its pods by labels that the API server makes up. */
+function selectOwnPods(spec: CelMap, template: CelMap | undefined, name: unknown): void {
+  const uid = { [CONTROLLER]: UNKNOWN };
+  fill(template && ensured(template, "labels"), {
+    ...(name !== undefined && { [`${JOB}job-name`]: name, "job-name": name }),
+    ...uid,
+    "controller-uid": UNKNOWN,
+  });
+  const selector = ensured(spec, "selector");
+  fill(selector && ensured(selector, "matchLabels"), uid);
 }
 
 /** The pod template of what makes pods. */

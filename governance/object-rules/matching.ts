@@ -17,26 +17,37 @@ export function matches({ policy }: Pick<ObjectRule, "policy">, object: ObjectTo
     objectSelector,
     namespaceSelector,
   } = policy.spec.matchConstraints;
-  if (!resourceRules.some((rule) => covers(rule, object))) return false;
-  if (excludeResourceRules.some((rule) => covers(rule, object))) return false;
-  const selected = [
-    objectSelector ? selects(objectSelector, object.labels, true) : true,
+  return all([
+    any(resourceRules.map((rule) => covers(rule, object))),
+    not(any(excludeResourceRules.map((rule) => covers(rule, object)))),
+    objectSelector ? selects(objectSelector, object.labels ?? {}, object.labels !== undefined) : true,
     namespaceSelector ? selectsNamespace(namespaceSelector, object) : true,
-  ];
-  if (selected.includes(false)) return false;
-  return selected.includes("unknown") ? "unknown" : true;
+  ]);
 }
 
-function covers(rule: ResourceRule, { resource, name }: ObjectToJudge): boolean {
+function all(parts: readonly Covered[]): Covered {
+  if (parts.includes(false)) return false;
+  return parts.includes("unknown") ? "unknown" : true;
+}
+
+function any(parts: readonly Covered[]): Covered {
+  return not(all(parts.map(not)));
+}
+
+function not(covered: Covered): Covered {
+  return covered === "unknown" ? covered : !covered;
+}
+
+function covers(rule: ResourceRule, { resource, name }: ObjectToJudge): Covered {
   const { resourceNames = [] } = rule;
-  return (
+  const covered =
     has(rule.apiGroups, resource.group) &&
     has(rule.apiVersions, resource.version) &&
     (has(rule.resources, resource.resource) || rule.resources.includes("*/*")) &&
     (has(rule.operations, "CREATE") || rule.operations.includes("UPDATE")) &&
-    (resourceNames.length === 0 || resourceNames.includes(name)) &&
-    inScopeOf(rule, resource.namespaced)
-  );
+    inScopeOf(rule, resource.namespaced);
+  if (!covered || resourceNames.length === 0) return covered;
+  return name === "" ? "unknown" : resourceNames.includes(name);
 }
 
 function has(list: readonly string[], value: string): boolean {
@@ -52,11 +63,15 @@ const NAME_LABEL = "kubernetes.io/metadata.name";
 /** A Namespace is selected by its own labels; what belongs to no namespace always is. */
 function selectsNamespace(selector: LabelSelector, object: ObjectToJudge): Covered {
   if (object.resource.group === "" && object.kind === "Namespace")
-    return selects(selector, { ...object.labels, [NAME_LABEL]: object.name }, true);
+    return selects(
+      selector,
+      { ...object.labels, [NAME_LABEL]: object.name || UNKNOWN },
+      object.labels !== undefined,
+    );
   if (object.namespace === undefined) return true;
   return selects(
     selector,
-    { ...object.namespaceLabels, [NAME_LABEL]: object.namespace },
+    { ...object.namespaceLabels, [NAME_LABEL]: object.namespaceUnknown ? UNKNOWN : object.namespace },
     object.namespaceLabels !== undefined,
   );
 }
@@ -78,6 +93,5 @@ function selects(
       return (value !== undefined) === (operator === "Exists");
     return (value !== undefined && values.includes(String(value ?? ""))) === (operator === "In");
   });
-  if (met.includes(false)) return false;
-  return met.includes("unknown") ? "unknown" : true;
+  return all(met);
 }

@@ -3,10 +3,10 @@ import { toCel } from "../cel";
 import { UNKNOWN } from "../plan";
 import type { ObjectToJudge } from "./object-to-judge";
 
-type Identity = Pick<ObjectToJudge, "kind" | "name" | "namespace" | "resource">;
+type Identity = Pick<ObjectToJudge, "kind" | "name" | "namespace" | "namespaceUnknown" | "resource">;
 
 /** The request that makes the object: who asks is not known before. */
-export function requestFor({ kind, name, namespace, resource }: Identity): unknown {
+export function requestFor({ kind, name, namespace, namespaceUnknown, resource }: Identity): unknown {
   const { group, version } = resource;
   const kindOf = { group, version, kind };
   const resourceOf = { group, version, resource: resource.resource };
@@ -15,8 +15,8 @@ export function requestFor({ kind, name, namespace, resource }: Identity): unkno
     resource: resourceOf,
     requestKind: kindOf,
     requestResource: resourceOf,
-    ...(name !== "" && { name }),
-    ...(namespace !== undefined && { namespace }),
+    name: name === "" ? UNKNOWN : name,
+    ...(namespace !== undefined && { namespace: namespaceUnknown ? UNKNOWN : namespace }),
     operation: "CREATE",
     userInfo: UNKNOWN,
     dryRun: false,

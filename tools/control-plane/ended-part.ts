@@ -10,7 +10,7 @@ export interface EndedPart {
   /** `by SIGKILL`, `with status 1`; null when its script was killed too. */
   readonly how: string | null;
   readonly at: Date | null;
-  /** The last lines of its log. */
+  /** The last lines of its log, or those from where it gave up. */
   readonly lines: readonly string[];
 }
 
@@ -39,10 +39,21 @@ export function statusInWords(status: number): string {
   return signal === undefined ? `with status ${status}` : `by ${signal}`;
 }
 
+/** What a Go program says as it gives up, before the stack that nobody needs: panics, and the loggers' last level. */
+const LAST_WORDS = /^panic: |"level":"(?:panic|fatal)"|^F\d{4} |"command failed"/;
+const SEARCHED_LINES = 200;
+
+function lastWords(lines: readonly string[]): readonly string[] {
+  const at = lines.findIndex((line) => LAST_WORDS.test(line));
+  return at >= 0 && at < lines.length - LAST_LINES
+    ? lines.slice(at, at + LAST_LINES)
+    : lines.slice(-LAST_LINES);
+}
+
 export async function endOf(folder: ControlPlaneFolder, part: Part): Promise<EndedPart> {
   const noted = await readFile(join(folder.ended, part), "utf8").catch(() => "");
   const [, status, seconds] = /^(\d+) (\d+)\n$/.exec(noted) ?? [];
-  const lines = await lastLines(logOf(part, folder), LAST_LINES);
+  const lines = lastWords(await lastLines(logOf(part, folder), SEARCHED_LINES));
   return {
     part,
     how: status === undefined ? null : statusInWords(Number(status)),

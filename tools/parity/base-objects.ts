@@ -13,6 +13,8 @@ export const MODEL_DIGESTS = {
   atTheLimit: `sha256:${"d4".repeat(32)}`,
   undecided: `sha256:${"e5".repeat(32)}`,
   unscored: `sha256:${"f6".repeat(32)}`,
+  unmeasured: `sha256:${"1b".repeat(32)}`,
+  garbled: `sha256:${"2c".repeat(32)}`,
   unheardOf: `sha256:${"0a".repeat(32)}`,
 } as const;
 

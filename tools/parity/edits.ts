@@ -69,15 +69,17 @@ function targets(object: KubernetesObject, { at, nth }: Edit): unknown[] {
 }
 
 /** Writes below `parent`; makes what is missing on the way, and leaves alone what has no fields. */
-function write(parent: unknown, [key, ...rest]: readonly (string | number)[], value: unknown): void {
-  if (key === undefined || typeof parent !== "object" || parent === null) return;
+function write(parent: unknown, [place, ...rest]: readonly (string | number)[], value: unknown): void {
+  if (place === undefined || typeof parent !== "object" || parent === null) return;
+  // A list has no holes: what is beyond its end is its next item.
+  const key = Array.isArray(parent) ? Math.min(Number(place), parent.length) : place;
   const fields = parent as Record<string | number, unknown>;
   if (rest.length > 0) {
     if (fields[key] === undefined || fields[key] === null)
       fields[key] = typeof rest[0] === "number" ? [] : {};
     write(fields[key], rest, value);
   } else if (value !== ABSENT) fields[key] = value;
-  else if (Array.isArray(parent) && typeof key === "number") parent.splice(key, 1);
+  else if (Array.isArray(parent)) parent.splice(Number(key), 1);
   else delete fields[key];
 }
 

@@ -2,6 +2,7 @@
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { judgeObject, subjectOf } from "../../governance/object-rules/judge-object";
 import type { ObjectToJudge } from "../../governance/object-rules/object-to-judge";
+import { UNKNOWN } from "../../governance/plan";
 import type { Verdict } from "../../governance/verdict";
 import { judgeObjects } from "../../cli/object-findings";
 import { readObjects, type ReadEvent } from "../../cli/object-reader/read-objects";
@@ -26,11 +27,22 @@ function messagesOf(verdicts: readonly Pick<Verdict, "rule" | "reason">[]): Mess
   return found;
 }
 
+/** How the wire says that a value is not known (sdk/nodejs/runtime/rpc.ts). */
+const UNKNOWN_MARK = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+function replaced(value: unknown, from: unknown, to: unknown): unknown {
+  if (value === from) return to;
+  if (Array.isArray(value)) return value.map((each) => replaced(each, from, to));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, replaced(each, from, to)]));
+}
+
 /** The object as a policy sees it: through the engine's wire format and the SDK's resources. */
 function planned(object: KubernetesObject, judge: RuleSetJudge): readonly ObjectToJudge[] {
   const apiVersion = String(object["apiVersion"]);
   const type = `kubernetes:${apiVersion === CORE ? `core/${CORE}` : apiVersion}:${String(object["kind"])}`;
-  const props = Struct.fromJavaScript(object as Record<string, never>).toJavaScript();
+  const sent = Struct.fromJavaScript(replaced(object, UNKNOWN, UNKNOWN_MARK) as Record<string, never>);
+  const props = replaced(sent.toJavaScript(), UNKNOWN_MARK, UNKNOWN) as KubernetesObject;
   return judge.objectsOf(
     resourceOf({ type, name: "object", urn: `urn:pulumi:parity::plumbline::${type}::object`, props }),
   );
@@ -42,7 +54,7 @@ export function fitsPlan(value: unknown): boolean {
   return typeof value !== "object" || value === null || Object.values(value).every(fitsPlan);
 }
 
-/** What the pack says; its words around the API server's own are taken away. */
+/** What the pack says; its words around the API server's own are taken away. Leaves of the object may be {@link UNKNOWN}. */
 export function previewed(scenario: Scenario, object: KubernetesObject): GateAnswer {
   const { set, config, now, verdicts } = scenario;
   const judge = new RuleSetJudge(set);

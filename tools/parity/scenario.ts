@@ -49,6 +49,8 @@ const VERDICTS: Readonly<Record<string, string>> = {
   [key(MODEL_DIGESTS.atTheLimit)]: "pass 0.1",
   [key(MODEL_DIGESTS.undecided)]: "inconclusive 0.0800",
   [key(MODEL_DIGESTS.unscored)]: "inconclusive unknown",
+  [key(MODEL_DIGESTS.unmeasured)]: "pass unmeasured",
+  [key(MODEL_DIGESTS.garbled)]: "Pass  0.05.1",
 };
 
 function readProbes(): ObjectRule[] {

@@ -9,7 +9,7 @@ const FEW = 8;
 /** One item: a character, an escaped one, a class, a bracket, a bar or an anchor; then how often. */
 const ITEM =
   /(\[\^?(?:\\[dw\-\]\\.]|[^\\[\]\n])+\]|\\[dw.\\/+*?()[\]{}|^$-]|\(\?:|[()|^$.]|[^\\[\]{}*+?()|^$.\n])([*+?]|\{\d+(?:,\d*)?\})?/y;
-// eslint-disable-next-line no-control-regex
+
 const ASCII = /^[\x00-\x7f]*$/;
 
 interface Group {

@@ -1,7 +1,7 @@
 /** Arithmetic, order, membership, size: what cel-go's standard library declares for operators. */
 import { compare, equal } from "../compare";
 import { comparison, concatenation, sizeOf } from "../cost";
-import { Fault, fault, NO_SUCH_OVERLOAD } from "../fault";
+import { fault, NO_SUCH_OVERLOAD } from "../fault";
 import { declare, type Cost, type FunctionDeclaration, type Overload } from "../functions";
 import { Duration, findKey, MAX_INT, MAX_UINT, MIN_INT, Opaque, Timestamp, Uint } from "../values";
 import { addTime, durationOf, subtractTime } from "./time";

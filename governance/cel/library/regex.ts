@@ -43,7 +43,6 @@ function pattern(text: string, prefix: string): Compiled {
   return wrong === undefined ? compiled(text) : fault(`${prefix}${wrong}`);
 }
 
-// eslint-disable-next-line no-control-regex
 const ASCII = /^[\x00-\x7f]*$/;
 
 function matches(text: unknown, expression: unknown): boolean {

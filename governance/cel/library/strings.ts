@@ -104,7 +104,6 @@ const ESCAPES: Readonly<Partial<Record<string, string>>> = {
 };
 
 function quote(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return `"${text.replace(/[\x07\b\f\n\r\t\v\\"]/g, (char) => ESCAPES[char] ?? char)}"`;
 }
 

@@ -51,7 +51,6 @@ const EMPTY: ParsedUrl = {
 };
 
 function parse(text: string, request: boolean): ParsedUrl {
-  // eslint-disable-next-line no-control-regex
   if (/[\x00-\x1f\x7f]/.test(text)) refuse("net/url: invalid control character in URL");
   if (text === "" && request) refuse("empty url");
   if (text === "*") return { ...EMPTY, path: "*" };

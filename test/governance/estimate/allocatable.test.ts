@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import fc from "fast-check";
-import { allocatable, maximumPods, nodesNeeded, replicasPerNode } from "../../../governance/estimate/allocatable";
+import {
+  allocatable,
+  maximumPods,
+  nodesNeeded,
+  replicasPerNode,
+} from "../../../governance/estimate/allocatable";
 
 const shape = { vcpus: 8, memoryMiB: 32 * 1024, gpus: 1 };
 const of = (gpus: number, cpuMillis = 100, memoryMiB = 100) => ({ gpus, cpuMillis, memoryMiB });

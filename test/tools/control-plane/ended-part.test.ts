@@ -29,6 +29,15 @@ describe("how a part ended", () => {
     assert.equal(endInWords(end).split("\n")[0], "kwok ended by SIGKILL; it said last:");
   });
 
+  it("is told from where a program gave up, not by the stack behind it", async () => {
+    const stack = Array.from({ length: 20 }, (_, index) => `\tstack ${index}`);
+    await writeFile(
+      join(folder.logs, "etcd.log"),
+      ["before", "panic: no such data", ...stack, ""].join("\n"),
+    );
+    assert.deepEqual((await endOf(folder, "etcd")).lines, ["panic: no such data", ...stack.slice(0, 4)]);
+  });
+
   it("is unknown when nobody noted it, or only half", async () => {
     assert.deepEqual(await endOf(folder, "etcd"), { part: "etcd", how: null, at: null, lines: [] });
     await writeFile(join(folder.ended, "etcd"), "13");

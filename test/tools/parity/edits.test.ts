@@ -43,6 +43,14 @@ describe("an edit", () => {
     assert.deepEqual(initContainers[0]?.env[0], { name: "A" });
   });
 
+  it("makes no holes in a list", () => {
+    const object = base("Pod");
+    apply(object, { at: "container", path: ["env"], value: [], nth: 0 });
+    apply(object, { at: "container", path: ["env", 1], value: { name: "A" }, nth: 0 });
+    const { containers } = podOf(object) as { containers: { env: unknown[] }[] };
+    assert.deepEqual(containers[0]?.env, [{ name: "A" }]);
+  });
+
   it("leaves a field out", () => {
     const object = edited("Deployment", "controller", ["replicas"], ABSENT);
     assert.equal("replicas" in (object["spec"] as object), false);

@@ -199,6 +199,16 @@ export const METADATA_EDGES: readonly Edge[] = [
 ];
 
 export const MODEL_EDGES: readonly Edge[] = [
+  {
+    at: "initContainer",
+    path: ["env", 0],
+    values: [
+      ...Object.values(MODEL_DIGESTS).map((digest) => ({ name: "MODEL_SHA256", value: hex(digest) })),
+      { name: "MODEL_SHA256" },
+      { name: "MODEL_SHA256", value: MODEL_DIGESTS.passing },
+      { name: "model_sha256", value: hex(MODEL_DIGESTS.failing) },
+    ],
+  },
   ...aliasEdges,
   ...scoreEdges,
   ...tagEdges("apexlogic.ai/model-id", [ABSENT, "", "none", "None", "captioning", "m".repeat(63), null]),
