@@ -213,8 +213,7 @@ class Activation {
   }
 
   get namespaceObject(): unknown {
-    const { namespace, namespaceLabels } = this.subject;
-    return this.knowsNamespace ? namespaceFor(namespace, namespaceLabels) : null;
+    return this.knowsNamespace ? namespaceFor(this.subject) : null;
   }
 }
 

@@ -4,6 +4,7 @@ import { UNKNOWN } from "../plan";
 import type { ObjectToJudge } from "./object-to-judge";
 
 type Identity = Pick<ObjectToJudge, "kind" | "name" | "namespace" | "namespaceUnknown" | "resource">;
+type Place = Pick<ObjectToJudge, "namespace" | "namespaceLabels" | "namespaceUnknown">;
 
 /** The request that makes the object: who asks is not known before. */
 export function requestFor({ kind, name, namespace, namespaceUnknown, resource }: Identity): unknown {
@@ -25,11 +26,9 @@ export function requestFor({ kind, name, namespace, namespaceUnknown, resource }
 }
 
 /** The object's namespace, of which its name is known; its labels only where they are given. */
-export function namespaceFor(
-  namespace: string | undefined,
-  labels: Readonly<Record<string, string>> | undefined,
-): unknown {
+export function namespaceFor({ namespace, namespaceUnknown, namespaceLabels: labels }: Place): unknown {
   if (namespace === undefined) return null;
+  if (namespaceUnknown) return UNKNOWN;
   return toCel({
     metadata: {
       name: namespace,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { KubeConfig, KubernetesObjectApi, type KubernetesObject } from "@kubernetes/client-node";
 import { kubeconfigOf } from "../../tools/control-plane/ensure";
@@ -38,6 +38,19 @@ const CLOSED = {
     spec: { policyName: "closed-by-hand", validationActions: ["Deny"] },
   },
 };
+
+/** Plugins and packs that were started with a variable of this value. */
+function plugins(value: string): string[] {
+  const commands = readdirSync("/proc").flatMap((pid) => {
+    try {
+      const isOurs = readFileSync(`/proc/${pid}/environ`, "utf8").includes(value);
+      return isOurs ? [readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")] : [];
+    } catch {
+      return [];
+    }
+  });
+  return commands.filter((command) => /run-stand-in|run-policy-pack/.test(command));
+}
 
 describe("plumbline up local", () => {
   const desk = new Desk();
@@ -199,6 +212,7 @@ describe("plumbline up local", () => {
       () => process.kill(-pid, "SIGKILL"),
     );
     await exit;
+    await ready("the plugins' end", async () => (plugins(desk.state).length === 0 ? true : undefined));
     const up = await run("up");
     assert.equal(up.status, 0, up.stderr);
     assert.match(up.stderr, /recovered: the update of local .* was killed half way/);

@@ -49,9 +49,10 @@ export interface ControlPlane {
 }
 
 /** Without a beat for this long, the process that held the lock is taken to be dead. */
-const LOCK_STALE_MS = 6_000;
+const LOCK_STALE_MS = 10_000;
 const READY_SECONDS = 60;
 const PORT_TRIES = 5;
+const BEGIN_MS = 500;
 const DEFAULT_ACCOUNT = "/api/v1/namespaces/default/serviceaccounts/default";
 /** Parts that find the API server by a kubeconfig. */
 const CLIENTS = ["kube-controller-manager", "kube-scheduler", "kwok"] as const;
@@ -167,8 +168,15 @@ async function bringUpClients(start: Start, port: number): Promise<void> {
   try {
     await writePrivately(folder.schedulerConfig, schedulerConfiguration(folder));
     if (!running.has("kwok")) await grantKwok(api);
-    for (const part of CLIENTS) if (!running.has(part)) await launchPart(start, part, port);
-    await waitUntil(() => api.has(DEFAULT_ACCOUNT), waiting(start, "kube-controller-manager"));
+    const stopped = CLIENTS.filter((part) => !running.has(part));
+    for (const part of stopped) await launchPart(start, part, port);
+    const since = performance.now();
+    // Nobody can be asked whether a scheduler schedules: one that cannot begin ends at once.
+    const begun = () => stopped.length === 0 || performance.now() - since > BEGIN_MS;
+    await waitUntil(
+      async () => begun() && (await api.has(DEFAULT_ACCOUNT)),
+      waiting(start, "kube-controller-manager"),
+    );
   } finally {
     api.close();
   }
@@ -220,6 +228,18 @@ async function runningParts(
   return new Set();
 }
 
+const CANNOT_WRITE: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EACCES", "EROFS"]);
+
+function forPeople(error: unknown, folder: ControlPlaneFolder, record: ControlPlaneRecord | null): unknown {
+  if (CANNOT_WRITE.has((error as NodeJS.ErrnoException).code ?? ""))
+    return unwritable(folder.path, "XDG_STATE_HOME", error);
+  if (record === null || !(error instanceof PartEnded)) return error;
+  return new Error(
+    `${error.message}\n\`plumbline up ${folder.name}\` tries again on its data; \`plumbline down ${folder.name}\` removes them, for a new one`,
+    { cause: error },
+  );
+}
+
 /**
  * An environment's control plane, ready: made where there is none, started again where it or a part of it does not run,
  * on its old data, with its old credentials. Two at once: the second waits. What cannot be made is removed again.
@@ -245,16 +265,11 @@ export function startControlPlane(options: ControlPlaneOptions): Promise<Control
           options.progress(`the control plane of ${folder.name} is ready after ${elapsed(since)}`);
         return controlPlane;
       } catch (error) {
-        if (record !== null && error instanceof PartEnded)
-          throw new Error(
-            `${error.message}\n\`plumbline up ${folder.name}\` tries again on its data; \`plumbline down ${folder.name}\` removes them, for a new one`,
-            { cause: error },
-          );
         if (record === null) {
           await endProcesses(folder);
           await rm(folder.path, { recursive: true, force: true });
         }
-        throw error;
+        throw forPeople(error, folder, record);
       }
     } finally {
       await release();

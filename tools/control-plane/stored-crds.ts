@@ -5,7 +5,7 @@
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findGo } from "../build-go";
 import { buildOnce, elapsed, tellingTime, type BuildOptions } from "../build-lock";
@@ -130,6 +130,16 @@ async function prepare(binaries: Binaries, options: BuildOptions, work: string, 
   progress(`prepared ${values.length} custom resource definitions in ${elapsed(since)}`);
 }
 
+/** What was stored; null where nothing is, or what is there cannot be read. */
+async function readStored(file: string): Promise<StoredValue[] | null> {
+  try {
+    const values = JSON.parse(await readFile(file, "utf8")) as StoredValue[];
+    return Array.isArray(values) && values.length > 0 ? values : null;
+  } catch {
+    return null;
+  }
+}
+
 /**
  * The stored definitions, made in the user's cache unless they are there. Safe when two processes want them at once.
  * @throws when a module cannot be fetched or is not what was pinned, or the cache cannot be written.
@@ -141,14 +151,10 @@ export async function storedCrds(binaries: Binaries, options: BuildOptions): Pro
     {
       what: "the custom resource definitions",
       folder,
-      isBuilt: () =>
-        stat(file).then(
-          () => true,
-          () => false,
-        ),
+      isBuilt: async () => (await readStored(file)) !== null,
       build: (work, signal) => prepare(binaries, options, work, signal),
     },
     options,
   );
-  return { key: crdKey(), values: JSON.parse(await readFile(file, "utf8")) as StoredValue[] };
+  return { key: crdKey(), values: (await readStored(file)) ?? [] };
 }

@@ -36,16 +36,25 @@ export class JudgingServer {
   private constructor(
     private readonly api: RawApi,
     private readonly names: readonly string[],
+    private readonly probes: readonly string[],
   ) {}
 
-  /** Puts in force what the platform would, with bindings that warn where its own deny. */
-  static async start(kubeconfig: string, admission: AdmissionObjects): Promise<JudgingServer> {
+  /**
+   * Puts in force what the platform would, with bindings that warn where its own deny.
+   * @param probes Rules that refuse everything.
+   */
+  static async start(
+    kubeconfig: string,
+    admission: AdmissionObjects,
+    probes: readonly string[],
+  ): Promise<JudgingServer> {
     const api = await RawApi.connect(kubeconfig);
     const server = new JudgingServer(
       api,
       admission.policies.map(({ metadata }) => metadata.name),
+      probes,
     );
-    await deployRules(api, admission);
+    await deployRules(api, admission, probes);
     return server;
   }
 
@@ -82,7 +91,8 @@ export class JudgingServer {
     const messages = wasCut(warnings) ? await this.ruleByRule(request) : this.known(warnedOf(warnings));
     if (!messages) return { kind: "untold" };
     const complete = mayHoldControl(request.text) ? await this.withDenials(request, messages) : messages;
-    if (Object.keys(complete).length === 0) await this.confirmAdmitted(request);
+    if (Object.keys(complete).every((rule) => this.probes.includes(rule)))
+      await this.confirmAdmitted(request);
     return { kind: "judged", messages: complete, stored };
   }
 

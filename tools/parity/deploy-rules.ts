@@ -10,7 +10,7 @@ const BINDINGS = `/apis/${ADMISSION}/validatingadmissionpolicybindings`;
 const READY_MS = 60_000;
 const PAUSE_MS = 200;
 
-/** Where all rules deny; in {@link NAMESPACE} all of them warn. */
+/** Where all rules but the probes deny; in {@link NAMESPACE} all of them warn. */
 export const DENYING_ALL = `${NAMESPACE}-deny`;
 /** Where one rule alone warns, or denies. */
 export const warning = (at: number): string => `${NAMESPACE}-warn-${at}`;
@@ -46,8 +46,15 @@ function bind(
   });
 }
 
-/** Deploys what the platform would, but for where its bindings reach and what they do. */
-export async function deployRules(api: RawApi, objects: AdmissionObjects): Promise<void> {
+/**
+ * Deploys what the platform would, but for where its bindings reach and what they do.
+ * @param probes Rules that refuse everything.
+ */
+export async function deployRules(
+  api: RawApi,
+  objects: AdmissionObjects,
+  probes: readonly string[],
+): Promise<void> {
   const { namespace, configMaps, policies, bindings } = objects;
   const own = policies.flatMap((_, at) => [warning(at), denying(at)]);
   for (const name of [namespace.metadata.name, NAMESPACE, DENYING_ALL, ...own])
@@ -60,7 +67,8 @@ export async function deployRules(api: RawApi, objects: AdmissionObjects): Promi
   for (const binding of bindings) {
     const at = policies.findIndex(({ metadata }) => metadata.name === binding.spec.policyName);
     await bind(api, binding, "Warn", [NAMESPACE, warning(at)]);
-    await bind(api, binding, "Deny", [DENYING_ALL, denying(at)]);
+    const isProbe = probes.includes(binding.spec.policyName);
+    await bind(api, binding, "Deny", [...(isProbe ? [] : [DENYING_ALL]), denying(at)]);
   }
   await awaitForce(api);
 }

@@ -71,6 +71,7 @@ function targets(object: KubernetesObject, { at, nth }: Edit): unknown[] {
 /** Writes below `parent`; makes what is missing on the way, and leaves alone what has no fields. */
 function write(parent: unknown, [place, ...rest]: readonly (string | number)[], value: unknown): void {
   if (place === undefined || typeof parent !== "object" || parent === null) return;
+  if (Array.isArray(parent) && typeof place === "string") return;
   // A list has no holes: what is beyond its end is its next item.
   const key = Array.isArray(parent) ? Math.min(Number(place), parent.length) : place;
   const fields = parent as Record<string | number, unknown>;

@@ -38,7 +38,7 @@ export async function parity(options: ParityOptions): Promise<Parity> {
   const { kubeconfig, objects, seed, progress, onJudged } = options;
   const drawn = generate(await realObjects(STACKS), Math.ceil(objects * DRAWN_FOR_EACH), seed);
   const scenario = await shippedScenario();
-  const server = await JudgingServer.start(kubeconfig, admissionOf(scenario));
+  const server = await JudgingServer.start(kubeconfig, admissionOf(scenario), scenario.probes);
   try {
     const cases = [...fixtureCases(), ...drawn];
     const tally = await compare(cases, scenario, server, { progress, ...(onJudged && { onJudged }) });

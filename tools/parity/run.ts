@@ -12,6 +12,7 @@ import { agrees, kyvernoAnswers } from "./kyverno";
 import { parity, SEED } from "./parity";
 import { resultsOf, tables, writeResults, type PeerTally } from "./report";
 import { admissionOf, withoutProbes, type Scenario } from "./scenario";
+import { STARTS } from "./variants";
 
 const progress = (line: string): void => console.error(line);
 
@@ -38,6 +39,8 @@ async function askKyverno(scenario: Scenario, judged: readonly Judged[]): Promis
   return { tally: { ...tally, agreements: comparisons - disagreements.length, seconds }, disagreements };
 }
 
+/** Kyverno says nothing of objects that no rule is about. */
+const isCovered = ({ object }: Judged): boolean => String(object["kind"]) in STARTS;
 const byId = (one: Judged, other: Judged): number => (one.case.id < other.case.id ? -1 : 1);
 
 async function main(): Promise<void> {
@@ -65,7 +68,9 @@ async function main(): Promise<void> {
     });
     const wanted = Number(values["peer-objects"]);
     const peer =
-      wanted > 0 ? await askKyverno(withoutProbes(scenario), judged.sort(byId).slice(0, wanted)) : null;
+      wanted > 0
+        ? await askKyverno(withoutProbes(scenario), judged.filter(isCovered).sort(byId).slice(0, wanted))
+        : null;
     const results = resultsOf(tally, scenario.probes, {
       measuredAt: new Date().toISOString(),
       seed,

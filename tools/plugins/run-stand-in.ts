@@ -1,5 +1,6 @@
 /** The stand-in plugins' entry: `run-stand-in.ts <aws|kubernetes> <the engine's address>`. */
 import { KubernetesStandIn } from "./cluster/kubernetes-stand-in";
+import { endWithParent } from "./end-with-parent";
 import { engineLog } from "./engine-log";
 import { ensureIndex } from "./generate-index";
 import { PROVIDERS } from "./sdk";
@@ -11,6 +12,7 @@ async function run(): Promise<void> {
   const provider = PROVIDERS.find((known) => known === name);
   if (!provider)
     throw new Error(`no stand-in for the provider ${name ?? "(none)"}; there are ${PROVIDERS.join(", ")}`);
+  endWithParent();
   const index = ensureIndex(provider);
   const address = args.findLast((argument) => !argument.startsWith("-"));
   const standIn =

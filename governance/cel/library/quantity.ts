@@ -8,7 +8,6 @@ type Format = "DecimalSI" | "BinarySI" | "DecimalExponent";
 
 const WRONG_FORMAT =
   "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
-const WRONG_NUMBER = "unable to parse numeric part of quantity";
 const WRONG_SUFFIX = "unable to parse quantity's suffix";
 
 const SUFFIXES: Readonly<Partial<Record<string, readonly [Format, number]>>> = {
@@ -140,7 +139,7 @@ function aligned(a: QuantityValue, b: QuantityValue): [bigint, bigint] {
   ];
 }
 
-const QUANTITY = /^([+-]?)(\d*)(?:(\.)(\d*))?([eEinumkKMGTP]*[-+]?\d*)$/;
+const QUANTITY = /^([+-]?)(\d*)(?:\.(\d*))?([eEinumkKMGTP]*[-+]?\d*)$/;
 
 /** A quantity, or what is wrong with it. */
 export function parseQuantity(text: string): QuantityValue | string {
@@ -148,22 +147,18 @@ export function parseQuantity(text: string): QuantityValue | string {
   if (text === "0") return new QuantityValue(0n, 0, "DecimalSI", true, "0");
   const match = QUANTITY.exec(text);
   if (!match) return WRONG_FORMAT;
-  const [, sign = "", digits = "", point = "", denominator = "", suffix = ""] = match;
+  const [, sign = "", digits = "", denominator = "", suffix = ""] = match;
   const numerator = digits.replace(/^0+/, "") || "0";
   const meaning = suffixOf(suffix);
   if (!meaning) return WRONG_SUFFIX;
   const [format, exponent] = meaning;
-  if (digits === "" && (point === "" || denominator === "")) return suffixOnly(digits, point, format);
+  // Without any digit Kubernetes reads zero.
+  if (digits === "" && denominator === "") return new QuantityValue(0n, 0, format, true);
   const negative = sign === "-";
   return (
     smallQuantity({ text, numerator, denominator, format, exponent, negative }) ??
     largeQuantity(BigInt(numerator + denominator), denominator.length, format, exponent, negative)
   );
-}
-
-/** Without any digit there is no number, but Kubernetes reads the missing integer part of a short one as zero. */
-function suffixOnly(_digits: string, point: string, format: Format): QuantityValue | string {
-  return point === "" || point === "." ? new QuantityValue(0n, 0, format, true) : WRONG_NUMBER;
 }
 
 function suffixOf(suffix: string): readonly [Format, number] | undefined {

@@ -32,6 +32,9 @@ describe("what a rule covers", () => {
       spec: { matchConstraints: { resourceRules: [{ ...WORKLOADS, resourceNames: ["api"] }] } },
     };
     assert.equal(matches(rule(named), pod()), false);
+    const unnamed = prepare({ apiVersion: "v1", kind: "Pod", metadata: { generateName: "api-" } });
+    assert.equal(matches(rule(named), unnamed), "unknown");
+    assert.equal(matches(rule(), unnamed), true);
   });
 
   it("follows labels of the object, where they are known", () => {
@@ -40,6 +43,8 @@ describe("what a rule covers", () => {
     assert.equal(matches(selecting, pod({ tier: "standard" })), false);
     assert.equal(matches(selecting, pod()), false);
     assert.equal(matches(selecting, pod({ tier: UNKNOWN })), "unknown");
+    const without = prepare({ apiVersion: "v1", kind: "Pod", metadata: UNKNOWN });
+    assert.equal(matches(selecting, without), "unknown");
   });
 
   it("follows the namespace: its name always, its other labels where they are known", () => {
@@ -56,5 +61,7 @@ describe("what a rule covers", () => {
     const object = { apiVersion: "v1", kind: "Pod", metadata: { name: "web", namespace: "team" } };
     assert.equal(matches(byLabel, prepareWith(object, { namespaceLabels: { tier: "a" } })), true);
     assert.equal(matches(byLabel, prepareWith(object, { namespaceLabels: {} })), false);
+    const somewhere = { ...object, metadata: { name: "web", namespace: UNKNOWN } };
+    assert.equal(matches(byName, prepareWith(somewhere, { judgedIn: "team" })), "unknown");
   });
 });

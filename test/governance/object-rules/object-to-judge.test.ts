@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UNKNOWN } from "../../../governance/plan";
 import { prepare, prepareWith } from "../../../governance/object-rules/object-to-judge";
 
 /** A member of what CEL reads, by its path. */
@@ -62,6 +63,56 @@ describe("an object made ready", () => {
     });
     assert.equal(at(cel, "spec", "replicas"), 1n);
     assert.equal(at(cel, "spec", "template", "spec", "restartPolicy"), "Always");
+  });
+
+  // As a live API server 1.34.2 shows a Job to a policy; controller-uid is of its making.
+  it("has the labels by which a job finds its pods", () => {
+    const job = (labels?: object, spec: object = {}) =>
+      prepare({
+        apiVersion: "batch/v1",
+        kind: "Job",
+        metadata: { name: "train" },
+        spec: { template: { ...(labels && { metadata: { labels } }), spec: {} }, ...spec },
+      });
+    const labels = (cel: unknown, ...path: string[]) =>
+      Object.fromEntries(at(cel, ...path) as Map<string, unknown>);
+    const own = {
+      "batch.kubernetes.io/controller-uid": UNKNOWN,
+      "batch.kubernetes.io/job-name": "train",
+      "controller-uid": UNKNOWN,
+      "job-name": "train",
+    };
+    const { cel } = job();
+    assert.deepEqual(labels(cel, "spec", "template", "metadata", "labels"), own);
+    assert.deepEqual(labels(cel, "spec", "selector", "matchLabels"), {
+      "batch.kubernetes.io/controller-uid": UNKNOWN,
+    });
+    assert.equal(at(cel, "metadata", "labels"), undefined);
+    assert.deepEqual(job({ team: "risk" }).labels, { team: "risk", ...own });
+    assert.deepEqual(job({ team: "risk" }, { manualSelector: true }).labels, { team: "risk" });
+  });
+
+  it("has a name that is not known where the API server makes it up", () => {
+    const { cel, name } = prepare({ apiVersion: "v1", kind: "ConfigMap", metadata: { generateName: "a-" } });
+    assert.equal(at(cel, "metadata", "name"), UNKNOWN);
+    assert.equal(name, "");
+  });
+
+  it("is judged where it may be, when it is not known where it is", () => {
+    const metadata = { name: "a", namespace: UNKNOWN };
+    const object = { apiVersion: "v1", kind: "ConfigMap", metadata };
+    assert.deepEqual([prepare(object).namespace, prepare(object).namespaceUnknown], ["default", true]);
+    const { cel, namespace } = prepareWith(object, { judgedIn: "risk" });
+    assert.equal(namespace, "risk");
+    assert.equal(at(cel, "metadata", "namespace"), UNKNOWN);
+  });
+
+  it("has labels that are not known, or their values", () => {
+    const labels = (metadata: unknown) => prepare({ apiVersion: "v1", kind: "ConfigMap", metadata }).labels;
+    assert.equal(labels(UNKNOWN), undefined);
+    assert.equal(labels({ labels: UNKNOWN }), undefined);
+    assert.deepEqual(labels({ labels: { team: UNKNOWN } }), { team: UNKNOWN });
+    assert.deepEqual(labels({}), {});
   });
 
   it("takes other kinds as they are", () => {

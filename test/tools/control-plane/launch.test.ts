@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFile, realpath } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Binaries } from "../../../tools/control-plane/build-control-plane";
@@ -101,6 +102,20 @@ describe("launching a part", () => {
     );
     await endProcesses(folder);
     assert.deepEqual(await processesOf(folder), []);
+  });
+
+  it("keeps the end of a log that has grown too long, and goes on with an empty one", async () => {
+    const log = logOf("etcd", folder);
+    await writeFile(log, `${"x".repeat(990)}\nthe end\n`);
+    const script = join(__dirname, "..", "..", "..", "tools", "control-plane", "cap-logs.sh");
+    const child = spawn("/bin/sh", [script, folder.path, "0.05", "800"], { stdio: "ignore" });
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    await waitUntil(async () => (await stat(log)).size === 0, settings([]));
+    const kept = await readFile(`${log}.1`, "utf8");
+    assert.equal(kept.length, 100);
+    assert.ok(kept.endsWith("\nthe end\n"));
+    await rm(folder.logs, { recursive: true });
+    await ended;
   });
 
   it("knows which ports are free", async () => {
