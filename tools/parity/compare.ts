@@ -56,6 +56,8 @@ export interface Judged {
   readonly case: ParityCase;
   readonly object: KubernetesObject;
   readonly server: Messages;
+  /** In JSON. */
+  readonly stored: string;
 }
 
 export interface Watching {
@@ -143,8 +145,9 @@ export async function compare(
   await eachOf(cases, async (one) => {
     const answers = await answersOf(one, scenario, server);
     record(tally, one, answers, names);
-    if (answers.server.kind === "judged" && answers.object)
-      onJudged?.({ case: one, object: answers.object, server: answers.server.messages });
+    const { server: answer, object } = answers;
+    if (answer.kind === "judged" && object)
+      onJudged?.({ case: one, object, server: answer.messages, stored: answer.stored });
     done += 1;
     if (done % PROGRESS_EVERY === 0) progress(`${done} of ${cases.length} objects compared`);
   });
