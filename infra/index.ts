@@ -242,7 +242,6 @@ async function environment({
   at,
 }: Options = {}) {
   // Everything that people wrote is read first: where it is wrong, nothing is declared.
-  // Everything that people wrote is read first: where it is wrong, nothing is declared.
   const declared = readEnvironment(stacksFolder);
   const dossiers = await readDossiers(declared.services, declared.config, stacksFolder);
   const admission = admissionPlan(declared, dossiers, stacksFolder, at);

@@ -125,6 +125,7 @@ describe("a control plane that something happens to", () => {
     await eventually("all are gone", async () => (await processes()).length === 0);
     const status = await controlPlaneStatus("one", options().env);
     assert.ok(status && status.cluster === null);
+    assert.equal(status.fault, "etcd does not run");
     assert.ok(status.parts.every((part) => part.state === "ended"));
     await startControlPlane(options());
     assert.equal(said[0], "starting the control plane of one again, on its data …");

@@ -106,30 +106,37 @@ async function partStatuses(folder: ControlPlaneFolder, server: string) {
   return { parts, residentBytes };
 }
 
+/** Without these there is nobody to ask, and asking would only take its time. */
+const ANSWERING: readonly Part[] = ["etcd", "kube-apiserver"];
+
+async function clusterOf(folder: ControlPlaneFolder, port: number, parts: readonly PartStatus[]) {
+  const missing = parts.find(({ part, state }) => state === "ended" && ANSWERING.includes(part));
+  if (missing) return { cluster: null, fault: `${missing.part} does not run` };
+  const api = await ControlPlaneApi.open(folder, port);
+  try {
+    return { cluster: await reportOn(api), fault: null };
+  } catch (error) {
+    return { cluster: null, fault: error instanceof Error ? error.message : String(error) };
+  } finally {
+    api.close();
+  }
+}
+
 /** Null where no control plane is set up. Starts and changes nothing. */
 export async function controlPlaneStatus(name: string, env: Environment): Promise<ControlPlaneStatus | null> {
   const folder = await ControlPlaneFolder.open(name, env);
   const record = await folder.record();
   if (record === null) return null;
   const server = `https://127.0.0.1:${record.port}`;
-  const api = await ControlPlaneApi.open(folder, record.port);
-  let cluster: ClusterReport | null = null;
-  let fault: string | null = null;
-  try {
-    cluster = await reportOn(api);
-  } catch (error) {
-    fault = error instanceof Error ? error.message : String(error);
-  } finally {
-    api.close();
-  }
+  const { parts, residentBytes } = await partStatuses(folder, server);
   return {
     name,
     kubernetes: record.kubernetes,
     server,
     kubeconfig: folder.kubeconfig,
     createdAt: record.createdAt,
-    ...(await partStatuses(folder, server)),
-    cluster,
-    fault,
+    parts,
+    residentBytes,
+    ...(await clusterOf(folder, record.port, parts)),
   };
 }
