@@ -1,23 +1,10 @@
 /** What the API server adds to pods and to what makes pods, before any rule sees them. */
 import { UNKNOWN } from "../plan";
 import { imageTag } from "./image-reference";
-import type { CelMap } from "./typed-object";
+import { dropDisabledPodFields, dropDisabledStatefulSetFields } from "./disabled-fields";
+import { mapAt, mapsAt, podContainersOf, type CelMap } from "./typed-object";
 
 type Defaults = Readonly<Record<string, unknown>>;
-
-function isMap(value: unknown): value is CelMap {
-  return value instanceof Map;
-}
-
-function mapAt(map: CelMap | undefined, key: string): CelMap | undefined {
-  const value = map?.get(key);
-  return isMap(value) ? value : undefined;
-}
-
-function mapsAt(map: CelMap, key: string): CelMap[] {
-  const value = map.get(key);
-  return Array.isArray(value) ? value.filter(isMap) : [];
-}
 
 /** The mapping at a key, made where there is none; undefined where it is not known. */
 function ensured(map: CelMap, key: string): CelMap | undefined {
@@ -150,6 +137,7 @@ function defaultStatefulSet(object: CelMap, spec: CelMap): void {
   }
   if (strategy?.get("type") === "RollingUpdate") fill(mapAt(strategy, "rollingUpdate"), { partition: 0n });
   for (const claim of mapsAt(spec, "volumeClaimTemplates")) defaultClaim(claim);
+  dropDisabledStatefulSetFields(spec);
 }
 
 function defaultClaim(claim: CelMap): void {
@@ -226,9 +214,9 @@ function defaultPodSpec(spec: CelMap): void {
   ensured(spec, "securityContext");
   const account = spec.get("serviceAccountName") ?? spec.get("serviceAccount");
   if (account !== undefined) fill(spec, { serviceAccount: account, serviceAccountName: account });
-  for (const container of [...containersOf(spec), ...mapsAt(spec, "ephemeralContainers")])
-    defaultContainer(container);
+  for (const container of podContainersOf(spec)) defaultContainer(container);
   for (const volume of mapsAt(spec, "volumes")) defaultVolume(volume);
+  dropDisabledPodFields(spec);
 }
 
 function defaultContainer(container: CelMap): void {
@@ -258,10 +246,10 @@ function pullPolicy(image: unknown): unknown {
 }
 
 function defaultVolume(volume: CelMap): void {
-  if (volume.size <= 1 && volume.has("name")) volume.set("emptyDir", new Map());
+  if ([...volume.keys()].every((key) => key === "name")) volume.set("emptyDir", new Map());
   for (const key of ["secret", "configMap", "downwardAPI", "projected"]) fill(mapAt(volume, key), FILE_MODE);
   fill(mapAt(volume, "hostPath"), { type: "" });
-  for (const source of mapsAt(mapAt(volume, "projected") ?? new Map(), "sources")) {
+  for (const source of mapsAt(mapAt(volume, "projected"), "sources")) {
     fill(mapAt(source, "serviceAccountToken"), { expirationSeconds: 3600n });
     defaultItems(mapAt(source, "downwardAPI"));
   }
@@ -269,7 +257,7 @@ function defaultVolume(volume: CelMap): void {
 }
 
 function defaultItems(source: CelMap | undefined): void {
-  for (const item of source ? mapsAt(source, "items") : []) {
+  for (const item of mapsAt(source, "items")) {
     fill(mapAt(item, "fieldRef"), { apiVersion: "v1" });
     fill(mapAt(item, "resourceFieldRef"), { divisor: "0" });
   }

@@ -80,6 +80,27 @@ const ZERO_IS_NOTHING: ReadonlySet<string> = new Set([
 
 export type CelMap = Map<string, unknown>;
 
+/** The mapping at a key; undefined where there is none, or it is not known. */
+export function mapAt(map: CelMap | undefined, key: string): CelMap | undefined {
+  const value = map?.get(key);
+  return isMap(value) ? value : undefined;
+}
+
+/** The mappings of the list at a key; none where there is no list. */
+export function mapsAt(map: CelMap | undefined, key: string): CelMap[] {
+  const value = map?.get(key);
+  return Array.isArray(value) ? value.filter(isMap) : [];
+}
+
+/** Every container of a pod's spec, of whichever sort. */
+export function podContainersOf(spec: CelMap): CelMap[] {
+  return ["containers", "initContainers", "ephemeralContainers"].flatMap((key) => mapsAt(spec, key));
+}
+
+function isMap(value: unknown): value is CelMap {
+  return value instanceof Map;
+}
+
 /** Whether the API server reads objects of the group into types of its own. */
 export function isOwnGroup(group: string): boolean {
   return OWN_GROUPS.has(group);

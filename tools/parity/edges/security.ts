@@ -153,6 +153,8 @@ const ofContainers: readonly Edge[] = CONTAINERS.flatMap((at): Edge[] => [
       { postStart: { tcpSocket: { port: 80, host: "evil.example" } } },
       { preStop: { sleep: { seconds: 5 } } },
       { preStop: { exec: { command: ["true"] } } },
+      { stopSignal: "SIGTERM" },
+      { stopSignal: "SIGTERM", preStop: { sleep: { seconds: 5 } } },
       {},
       null,
     ],

@@ -86,6 +86,7 @@ const RARE_CONTAINERS: readonly unknown[] = [
   [container("server"), container("metrics", 9090), container("proxy", 15_001)],
   [container("server"), { name: "bare", image: "busybox" }],
   [{ name: "bare", image: "busybox" }, container("server")],
+  [{ ...container("server"), restartPolicy: "Always" }],
   [{ ...container("server"), resizePolicy: [{ resourceName: "cpu", restartPolicy: "NotRequired" }] }],
   [{ ...container("server"), stdin: true, tty: true, terminationMessagePolicy: "FallbackToLogsOnError" }],
   [{ ...container("server"), name: "s".repeat(63) }],
@@ -94,7 +95,6 @@ const RARE_CONTAINERS: readonly unknown[] = [
 ];
 const BAD_CONTAINERS = [
   [container("server"), container("server")],
-  [{ ...container("server"), restartPolicy: "Always" }],
   [{ ...container("server"), volumeDevices: [{ name: "d", devicePath: "/dev/x" }] }],
   [{ ...container("server"), name: "SERVER" }],
   [{ ...container("server"), name: "" }],
@@ -161,6 +161,8 @@ export const RARE_EDGES: readonly Edge[] = [
   { at: "pod", path: ["imagePullSecrets"], values: [[{ name: "pull" }], [{}], []] },
   { at: "pod", path: ["topologySpreadConstraints"], values: [[], null] },
   { at: "pod", path: ["enableServiceLinks"], values: [true, false, null] },
+  // The API server takes away what is of a feature that is off by default.
+  { at: "pod", path: ["hostnameOverride"], values: ["h.example", ""], malformed: [7] },
   { at: "pod", path: ["priorityClassName"], values: [""], malformed: ["no-such-class"] },
   { at: "template", path: ["spec"], values: [], malformed: [ABSENT, null, {}, [], "spec"] },
   { at: "object", path: ["spec"], values: [], malformed: [null, {}, [], "spec", ABSENT] },
