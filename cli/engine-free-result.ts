@@ -1,7 +1,6 @@
 /** An environment's estimate and verdicts from an engine-free run: the first figures, with no Pulumi installed. */
 import { configValues } from "../governance/stack-config/config-values";
 import { validateStackConfig } from "../governance/manifest/environment";
-import type { StackConfig } from "../governance/stack-config/stack-config";
 import { nodeCrypto } from "../attestations/node-crypto";
 import environment from "../infra";
 import { policies } from "../policypacks/all/index";
@@ -11,6 +10,7 @@ import { runEngineFree } from "./engine-free";
 import { judgePlan } from "./judge";
 import type { Result } from "./result";
 import { readStackFile } from "./stack-file";
+import { judgedAt } from "./time-option";
 
 export interface Question {
   readonly environment: string;
@@ -19,11 +19,6 @@ export interface Question {
   /** Judge as of this time instead of the environment's; a question only, never for an update. */
   readonly at?: Date;
   readonly clock: () => Date;
-}
-
-/** The time an environment is judged at: as asked, else its `evaluateAt`, else the clock. */
-export function judgedAt(config: StackConfig, { at, clock }: Question): Date {
-  return at ?? (config.evaluateAt === undefined ? clock() : new Date(config.evaluateAt));
 }
 
 /** @throws InvalidInput with every problem of the stack file, or else of every manifest; nothing else is touched. */

@@ -2,7 +2,7 @@
 import { interruptible } from "../tools/interrupt";
 import { program } from "./program";
 
-interruptible(() => program().parseAsync()).catch((error: unknown) => {
+interruptible(() => program(process.argv[2]).parseAsync()).catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`error: ${message}\n`);
   if (process.env["PLUMBLINE_DEBUG"] && error instanceof Error) process.stderr.write(`${error.stack}\n`);

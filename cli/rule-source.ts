@@ -8,8 +8,8 @@ import { admissionPlan } from "../infra/admission";
 import { readDossiers } from "../infra/dossier";
 import { readRuleSetFolder, readShippedRuleSet } from "../policypacks/kubernetes/read-rules";
 import type { CheckRule } from "./check-result";
-import { judgedAt } from "./engine-free-result";
 import { readServices } from "./manifest-service";
+import { judgedAt } from "./time-option";
 
 export interface RuleSource {
   /** For people: `environment prod`. */
@@ -55,7 +55,7 @@ async function environmentRules(
 ): Promise<RuleSource> {
   const { config, services } = await readServices(stacksFolder, environment);
   const { at, clock } = options;
-  const now = judgedAt(config, { environment, stacksFolder, clock, ...(at && { at }) });
+  const now = judgedAt(config, { clock, ...(at && { at }) });
   const dossiers = await readDossiers(services, config, stacksFolder);
   const { rules, verdicts } = admissionPlan({ config, services }, dossiers, stacksFolder, now);
   return {

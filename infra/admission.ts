@@ -4,8 +4,9 @@ import type { Dossier } from "../governance/facts";
 import type { AdmissionPlan } from "../governance/kubernetes-objects/admission-objects";
 import { modelVerdicts } from "../governance/object-rules/model-verdicts";
 import { evidenceOf } from "../governance/rules/judged-services";
+import { attributionOf } from "../governance/stack-config/attribution";
 import { readRuleSet } from "../policypacks/kubernetes/read-rules";
-import { attributionOf, type Environment } from "./config";
+import type { Environment } from "./config";
 
 /**
  * @param at when evidence and exemptions are judged; default: the environment's `evaluateAt`, else the clock.

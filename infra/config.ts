@@ -10,7 +10,6 @@ import type { PriceBook } from "../governance/rules/judgement";
 import { InvalidInput } from "../governance/reading/problem";
 import type { StackConfig } from "../governance/stack-config/stack-config";
 import type { InstanceShape } from "../governance/pricing/pricing";
-import { NO_MODEL, type Attribution } from "../governance/tags";
 import { readPriceBook } from "../data/price-book";
 
 /** Everything the program is told: it reads nothing else. */
@@ -51,23 +50,6 @@ export function readEnvironment(stacksFolder: string): Environment {
   const manifests = config.services.flatMap((manifest) => [manifest, resolvedFileOf(manifest)]);
   const files = readFiles(stacksFolder, [stackFile, ...manifests]);
   return { config, book, services: resolveEnvironment({ config, files, ...book }).services };
-}
-
-/** Who pays for something that a project owns and that serves no model of its own. */
-export function attributionOf(config: StackConfig, project: string, workloadId: string): Attribution {
-  const owner = config.projects[project];
-  if (!owner) throw new Error(`project "${project}": is not listed under plumbline:projects`);
-  return {
-    project,
-    team: owner.team,
-    environment: config.environment,
-    costCenter: owner.costCenter,
-    owner: owner.owner,
-    workloadId,
-    modelId: NO_MODEL,
-    tier: owner.tier,
-    activity: "serving",
-  };
 }
 
 /** Shapes of every instance type that nodes may run on, the system pool's included. */

@@ -65,8 +65,8 @@ function missingFiles(page: string): string[] {
 }
 
 /** What is wrong with a command line, as words behind `plumbline`; undefined when the program would take it. */
-function commandFault(words: readonly string[]): string | undefined {
-  let command = program();
+function commandFault(plumbline: Command, words: readonly string[]): string | undefined {
+  let command = plumbline;
   const rest = [...words];
   for (;;) {
     const next = command.commands.find((each) => each.name() === rest[0]);
@@ -109,6 +109,8 @@ function undocumented(schema: string, page: string, besides: readonly string[] =
 }
 
 describe("the documentation", () => {
+  const plumbline = program();
+
   it("has no relative link that leads nowhere", () => {
     assert.deepEqual(
       Object.fromEntries(
@@ -137,7 +139,11 @@ describe("the documentation", () => {
 
   it("shows no command or option that plumbline does not have", () => {
     const shown = [...PAGES, ...WORKFLOWS].flatMap((file) =>
-      commandLines(read(file)).map((line) => ({ file, line, fault: commandFault(line.split(/\s+/)) })),
+      commandLines(read(file)).map((line) => ({
+        file,
+        line,
+        fault: commandFault(plumbline, line.split(/\s+/)),
+      })),
     );
     assert.ok(shown.length > 20, `only ${shown.length} commands were found`);
     assert.deepEqual(
@@ -147,13 +153,19 @@ describe("the documentation", () => {
   });
 
   it("knows a command from what is none", () => {
-    assert.equal(commandFault(["preview", "dev", "--plugins", "vendor"]), undefined);
-    assert.equal(commandFault(["prices", "refresh", "--region", "us-east-1"]), undefined);
-    assert.match(commandFault(["destroy", "dev"]) ?? "", /no command destroy/);
-    assert.match(commandFault(["up", "dev", "--at", "now"]) ?? "", /up has no option --at/);
-    assert.equal(commandFault(["evidence", "verify", "a.dsse.json", "--environment", "dev"]), undefined);
-    assert.match(commandFault(["evidence", "show", "a", "--key", "b"]) ?? "", /show has no option --key/);
-    assert.match(commandFault(["prices"]) ?? "", /needs a command of its own/);
+    assert.equal(commandFault(plumbline, ["preview", "dev", "--plugins", "vendor"]), undefined);
+    assert.equal(commandFault(plumbline, ["prices", "refresh", "--region", "us-east-1"]), undefined);
+    assert.match(commandFault(plumbline, ["destroy", "dev"]) ?? "", /no command destroy/);
+    assert.match(commandFault(plumbline, ["up", "dev", "--at", "now"]) ?? "", /up has no option --at/);
+    assert.equal(
+      commandFault(plumbline, ["evidence", "verify", "a.dsse.json", "--environment", "dev"]),
+      undefined,
+    );
+    assert.match(
+      commandFault(plumbline, ["evidence", "show", "a", "--key", "b"]) ?? "",
+      /show has no option --key/,
+    );
+    assert.match(commandFault(plumbline, ["prices"]) ?? "", /needs a command of its own/);
   });
 
   it("shows every command and option that plumbline has", () => {
@@ -162,7 +174,7 @@ describe("the documentation", () => {
       command.commands.length === 0
         ? [[path, command]]
         : command.commands.flatMap((each) => leaves(each, `${path} ${each.name()}`));
-    for (const [name, command] of leaves(program(), "plumbline")) {
+    for (const [name, command] of leaves(plumbline, "plumbline")) {
       assert.ok(text.includes(name), `docs/getting-started.md lacks ${name}`);
       for (const { long } of command.options)
         assert.ok(long === undefined || text.includes(`\`${long}`), `${name}: lacks ${long}`);

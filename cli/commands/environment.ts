@@ -8,6 +8,7 @@ import { resultAsMarkdown } from "../output/markdown";
 import { resultAsText } from "../output/text";
 import { exitCode } from "../../governance/verdict";
 import { DEFAULT_STACKS } from "../stack-file";
+import { timeOf } from "../time-option";
 import { TERMINAL, type Terminal } from "../terminal";
 import { engineFreeResult, type Question } from "../engine-free-result";
 import { previewResult, upResult } from "../engine-result";
@@ -46,13 +47,6 @@ function questionOf(environment: string, { stacks, at }: Options): Question {
     clock: () => new Date(),
     ...(at !== undefined && { at: timeOf(at) }),
   };
-}
-
-function timeOf(text: string): Date {
-  const time = new Date(text);
-  if (!/^\d{4}-\d\d-\d\dT/.test(text) || Number.isNaN(time.getTime()))
-    throw new Error(`--at ${text}: must be an RFC 3339 time such as 2026-11-21T00:00:00Z`);
-  return time;
 }
 
 const engineQuestion = (environment: string, options: Options, { progress }: Terminal) => ({

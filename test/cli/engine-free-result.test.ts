@@ -1,23 +1,11 @@
 import assert from "node:assert/strict";
-import { engineFreeResult, judgedAt } from "../../cli/engine-free-result";
+import { engineFreeResult } from "../../cli/engine-free-result";
 import { InvalidInput } from "../../governance/reading/problem";
 import { RULE_NAMES } from "../../governance/rules/rules";
 import { useDesk } from "../support/cli";
-import { config } from "../support/environment-plan";
 
 const CLOCK = new Date("2026-12-01T00:00:00Z");
 const AT = new Date("2026-11-30T00:00:00Z");
-
-describe("the time that is judged at", () => {
-  const question = { environment: "dev", stacksFolder: "stacks", clock: () => CLOCK };
-  const settings = config({ evaluateAt: "2026-11-21T02:00:00+02:00" });
-
-  it("is the one asked about, else that of the environment, else the clock's", () => {
-    assert.equal(judgedAt(settings, { ...question, at: AT }), AT);
-    assert.equal(judgedAt(settings, question).toISOString(), "2026-11-21T00:00:00.000Z");
-    assert.equal(judgedAt(config(), question), CLOCK);
-  });
-});
 
 describe("the result of an engine-free run", () => {
   const desk = useDesk();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { runEngineFree } from "../../cli/engine-free";
 import { readStackFile } from "../../cli/stack-file";
 import { InvalidInput } from "../../governance/reading/problem";
-import { attributionOf, nodeTypesOf, readEnvironment, type Environment } from "../../infra/config";
+import { nodeTypesOf, readEnvironment, type Environment } from "../../infra/config";
 import { useDesk, type Desk } from "../support/cli";
 import { config } from "../support/environment-plan";
 import { BOOK } from "../support/price-book";
@@ -69,32 +69,6 @@ describe("readEnvironment", () => {
   it("names a manifest that is not there", async () => {
     desk().edit("Pulumi.dev.yaml", ["config", "plumbline:services", 0], "dev/gone.yaml");
     await assert.rejects(read(desk(), "dev"), /dev\/gone\.yaml/);
-  });
-});
-
-describe("attributionOf", () => {
-  const projects = {
-    search: { team: "vision", costCenter: "cc-search", owner: "aiko.tanaka", tier: "critical" },
-  } as const;
-
-  it("charges the project's cost center for something that serves no model of its own", () => {
-    assert.deepEqual(attributionOf(config({ projects }), "search", "gpu-l4"), {
-      project: "search",
-      team: "vision",
-      environment: "test",
-      costCenter: "cc-search",
-      owner: "aiko.tanaka",
-      workloadId: "gpu-l4",
-      modelId: "none",
-      tier: "critical",
-      activity: "serving",
-    });
-  });
-
-  it("refuses a project that nobody listed", () => {
-    assert.throws(() => attributionOf(config({ projects }), "serach", "gpu-l4"), {
-      message: 'project "serach": is not listed under plumbline:projects',
-    });
   });
 });
 
