@@ -31,6 +31,8 @@ const NOT_FINITE: ReadonlyMap<string, number> = new Map([
   ...[".nan", ".NaN", ".NAN"].map((word) => [word, NaN] as const),
 ]);
 
+/** What most numbers look like: a number holds it exactly. */
+const SHORT_DECIMAL = /^(?:0|[1-9][0-9]{0,14})$/;
 const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const LARGEST_UNSIGNED = 2n ** 64n - 1n;
@@ -46,6 +48,7 @@ function beginsLikeNumber(text: string): boolean {
 /** Beyond what a number holds exactly it is a bigint: the API server keeps all 64 bits. */
 function integerOf(written: unknown): number | bigint | undefined {
   if (typeof written !== "string" || !beginsLikeNumber(written)) return undefined;
+  if (SHORT_DECIMAL.test(written)) return Number(written);
   const [, sign, hexadecimal, binary, octal, decimal] = INTEGER.exec(written.replaceAll("_", "")) ?? [];
   if (sign === undefined) return undefined;
   const size = BigInt(

@@ -91,3 +91,16 @@ export function* walk(expression: Expression): Generator<Expression> {
   yield expression;
   for (const part of partsOf(expression)) yield* walk(part);
 }
+
+/** The members of a variable that an expression reads; null where it reads the variable whole. */
+export function membersRead(expression: Expression, variable: string): ReadonlySet<string> | null {
+  const members = new Set<string>();
+  let [named, selected] = [0, 0];
+  for (const node of walk(expression)) {
+    if (node.kind === "ident" && node.name === variable) named += 1;
+    if (node.kind !== "select" || node.operand.kind !== "ident" || node.operand.name !== variable) continue;
+    selected += 1;
+    members.add(node.field);
+  }
+  return named === selected ? members : null;
+}

@@ -111,10 +111,11 @@ function conditional(plans: readonly Plan[]): Plan {
 }
 
 function equality(plans: readonly Plan[], wanted: boolean): Step {
-  const compare = (a: unknown, b: unknown): boolean =>
-    !wanted && a instanceof Opaque && typeName(a) !== typeName(b) ? true : equal(a, b) === wanted;
-  const cost = ([a, b]: readonly unknown[]): number =>
-    wanted && a instanceof Opaque ? 1 : minimumCost(a, b);
+  const compare = (a: unknown, b: unknown): boolean => {
+    if (typeof a === "string" && typeof b === "string") return (a === b) === wanted;
+    return !wanted && a instanceof Opaque && typeName(a) !== typeName(b) ? true : equal(a, b) === wanted;
+  };
+  const cost = (a: unknown, b: unknown): number => (wanted && a instanceof Opaque ? 1 : minimumCost(a, b));
   return callOfTwo(plans, compare, cost, "both");
 }
 
@@ -131,6 +132,12 @@ function minimumCost(a: unknown, b: unknown): number {
 function alternative(plans: readonly Plan[], unwrap: boolean): Step {
   const [first, second] = plans.map(({ step }) => step);
   if (!first || !second) throw new Error("an alternative has two operands");
+  const unwrapped = unwrap ? plans[0]?.unwrapped : undefined;
+  if (unwrapped)
+    return (frame) => {
+      const value = unwrapped(frame);
+      return value === undefined ? second(frame) : value;
+    };
   return (frame) => {
     const value = first(frame);
     if (!(value instanceof Optional)) return value;

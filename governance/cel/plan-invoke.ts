@@ -39,7 +39,7 @@ export function planInvocation(
   // Where the overload is found by the arguments, none is evaluated after one that fails.
   const both = !declaration.made && (declaration.singleton !== undefined || only !== undefined);
   if (plans.length === 2)
-    return callOfTwo(plans, runnerOfTwo(declaration, only), cost, both ? "both" : "in-turn");
+    return callOfTwo(plans, runnerOfTwo(declaration, only), costOfTwo(cost), both ? "both" : "in-turn");
   return callOfMany(plans, runnerOfMany(declaration, only), cost);
 }
 
@@ -67,20 +67,28 @@ function callOfOne([plan]: readonly Plan[], run: (value: unknown) => unknown, co
   };
 }
 
+type BinaryCost = number | ((a: unknown, b: unknown, result: unknown) => number);
+
+function costOfTwo(cost: CallCost | number): BinaryCost {
+  return typeof cost === "number" ? cost : (a, b, result) => cost([a, b], result);
+}
+
 /** "both": the second operand is evaluated, and counted, although the first fails. */
 export function callOfTwo(
   [left, right]: readonly Plan[],
   run: (a: unknown, b: unknown) => unknown,
-  cost: CallCost | number,
+  cost: BinaryCost,
   evaluated: "both" | "in-turn",
 ): Step {
   const first = left?.step;
   const second = right?.step;
   if (!first || !second) throw new Error("a call of two has two operands");
+  const charge = (frame: Frame, a: unknown, b: unknown, result: unknown): void =>
+    frame.charge(typeof cost === "number" ? cost : cost(a, b, result));
   const failed = (frame: Frame, error: unknown, a: unknown, b: unknown): unknown => {
     if (error instanceof CostExceeded) return error;
-    if (a !== undefined) charge(frame, cost, [a, b ?? error], error);
-    else if (evaluated === "both") charge(frame, cost, [error, attempt(second, frame)], error);
+    if (a !== undefined) charge(frame, a, b ?? error, error);
+    else if (evaluated === "both") charge(frame, error, attempt(second, frame), error);
     return error;
   };
   return (frame) => {
@@ -94,8 +102,7 @@ export function callOfTwo(
     } catch (error) {
       throw failed(frame, error, a, b);
     }
-    if (typeof cost === "number") frame.charge(cost);
-    else frame.charge(cost([a, b], result));
+    charge(frame, a, b, result);
     return result;
   };
 }

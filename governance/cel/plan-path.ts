@@ -39,12 +39,17 @@ function extended(path: Path, qualifier: Qualifier): Plan {
   const qualifiers = [...path.qualifiers, qualifier];
   const resolve = follow(path.base, qualifiers);
   const { cost } = path;
-  return {
-    step: (frame) => {
+  const charged =
+    (step: Step): Step =>
+    (frame) => {
       frame.charge(cost);
-      return resolve(frame);
-    },
+      return step(frame);
+    };
+  const isOptional = !qualifier.test && qualifiers.some(({ optional }) => optional);
+  return {
+    step: charged(resolve),
     path: { base: path.base, qualifiers, cost, resolve },
+    ...(isOptional && { unwrapped: charged(unwrapped(path.base, qualifiers)) }),
   };
 }
 
@@ -55,36 +60,59 @@ function follow(base: Step, qualifiers: readonly Qualifier[]): Step {
   if (names.length === qualifiers.length) return followNames(base, names, qualifiers);
   return (frame) => {
     let value = base(frame);
-    if (value instanceof Optional) return followOptional(frame, value, qualifiers, 0);
+    if (value instanceof Optional) return followOptional(frame, value, qualifiers);
     for (let i = 0; i < qualifiers.length; i++) {
       const qualifier = qualifiers[i];
-      if (!qualifier || qualifier.optional) return followOptional(frame, Optional.of(value), qualifiers, i);
-      const { key, test } = qualifier;
-      if (test) return isThere(frame, value, key);
-      value = typeof key === "string" ? member(frame, value, key) : indexed(frame, value, key(frame));
+      if (!qualifier || qualifier.optional) return optionalOf(followWhatIsThere(frame, value, qualifiers, i));
+      value = followOne(frame, value, qualifier);
     }
     return value;
   };
+}
+
+/** What an optional path ends at; undefined where nothing is there. Most are unwrapped at once, by `orValue`. */
+function unwrapped(base: Step, qualifiers: readonly Qualifier[]): Step {
+  const first = qualifiers.findIndex(({ optional }) => optional);
+  const before = qualifiers.slice(0, first);
+  return (frame) => {
+    let value = base(frame);
+    if (value instanceof Optional) return followWhatIsThere(frame, value.value, qualifiers, 0);
+    for (const qualifier of before) value = followOne(frame, value, qualifier);
+    return followWhatIsThere(frame, value, qualifiers, first);
+  };
+}
+
+function followOne(frame: Frame, value: unknown, { key, test }: Qualifier): unknown {
+  if (test) return isThere(frame, value, key);
+  return typeof key === "string" ? member(frame, value, key) : indexed(frame, value, key(frame));
 }
 
 /** Most paths are of names only. */
 function followNames(base: Step, names: readonly string[], qualifiers: readonly Qualifier[]): Step {
   return (frame) => {
     let value = base(frame);
-    if (value instanceof Optional) return followOptional(frame, value, qualifiers, 0);
+    if (value instanceof Optional) return followOptional(frame, value, qualifiers);
     for (const name of names) value = member(frame, value, name);
     return value;
   };
 }
 
+function followOptional(frame: Frame, { value }: Optional, qualifiers: readonly Qualifier[]): Optional {
+  return optionalOf(followWhatIsThere(frame, value, qualifiers, 0));
+}
+
+function optionalOf(value: unknown): Optional {
+  return value === undefined ? Optional.NONE : Optional.of(value);
+}
+
 /** Once a path is optional it remains so: what is not there ends it, and costs nothing. */
-function followOptional(
+function followWhatIsThere(
   frame: Frame,
-  from: Optional,
+  from: unknown,
   qualifiers: readonly Qualifier[],
   start: number,
-): Optional {
-  let { value } = from;
+): unknown {
+  let value = from;
   for (let i = start; i < qualifiers.length && value !== undefined; i++) {
     const { key = "", test } = qualifiers[i] ?? {};
     value = find(value, typeof key === "string" ? key : key(frame));
@@ -92,7 +120,7 @@ function followOptional(
     frame.charge(SELECT_COST);
     if (test) value = null;
   }
-  return value === undefined ? Optional.NONE : Optional.of(value);
+  return value;
 }
 
 /** `has`: whether the last of a path is there; what is before it must be. */
@@ -103,9 +131,8 @@ function isThere(frame: Frame, object: unknown, key: string | Step): boolean {
 
 function member(frame: Frame, object: unknown, field: string): unknown {
   frame.cost += SELECT_COST;
-  const value: unknown = object instanceof Map ? object.get(field) : find(object, field);
+  const value = find(object, field);
   if (value === undefined) throw new Fault(`no such key: ${field}`);
-  if (value === UNKNOWN) throw UNKNOWN_FAULT;
   return value;
 }
 
@@ -118,15 +145,16 @@ function indexed(frame: Frame, object: unknown, key: unknown): unknown {
 
 /** The member or element at a key; undefined where there is none. A fault where the key is none of its kind. */
 function find(object: unknown, key: unknown): unknown {
-  const value = lookUp(object, key);
+  const value: unknown =
+    object instanceof Map && typeof key === "string" ? object.get(key) : lookUp(object, key);
   if (value === UNKNOWN) throw UNKNOWN_FAULT;
   return value;
 }
 
 function lookUp(object: unknown, key: unknown): unknown {
+  if (object instanceof LazyMap) return typeof key === "string" ? object.read(key) : undefined;
   if (object instanceof Map) return findKey(object, key);
-  if (Array.isArray(object)) return object[listIndex(key)];
-  return object instanceof LazyMap && typeof key === "string" ? object.read(key) : undefined;
+  return Array.isArray(object) ? object[listIndex(key)] : undefined;
 }
 
 /** -1 where it is before any list. */

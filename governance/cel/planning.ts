@@ -30,6 +30,8 @@ export interface Plan {
   /** Known before any evaluation, and free of cost. */
   readonly constant?: { readonly value: unknown };
   readonly path?: Path;
+  /** Of an optional: what it holds, undefined where it holds nothing. */
+  readonly unwrapped?: Step;
 }
 
 export interface Planning {

@@ -9,9 +9,12 @@ import { parse } from "./syntax";
 import { DYN, typeText, type CelType } from "./types";
 import { validate } from "./validate";
 
-/** What an evaluation answered, and what it cost by the API server's count. */
+/** How an evaluation ended: with a value, an error in the API server's words, or for want of a value that is not known. */
 export interface Evaluation {
-  readonly value: unknown;
+  readonly value?: unknown;
+  readonly error?: string;
+  readonly unknown?: true;
+  /** Until then, by the API server's count. */
   readonly cost: number;
 }
 
@@ -27,18 +30,8 @@ export interface CelProgram {
    * @throws CelError with the API server's words, UnknownValue
    */
   evaluate(activation: Readonly<Record<string, unknown>>): unknown;
-  /** The value with its cost; what it costs when it throws is in the error's `cost`. */
+  /** Evaluates without throwing: errors are many, and a stack for each would take longer than the evaluations. */
   run(activation: Readonly<Record<string, unknown>>): Evaluation;
-}
-
-/** An evaluation that ended in an error, with what it cost so far. */
-export class EvaluationError extends CelError {
-  constructor(
-    message: string,
-    readonly cost: number,
-  ) {
-    super(message);
-  }
 }
 
 /**
@@ -58,7 +51,7 @@ export function compile(expression: string, names: readonly string[] | CelNames)
       frame.charge(0);
       return { value, cost: frame.cost };
     } catch (error) {
-      throw outcome(error, frame.cost);
+      return ended(error, frame.cost);
     }
   };
   const resultType = tree.type ?? DYN;
@@ -68,7 +61,12 @@ export function compile(expression: string, names: readonly string[] | CelNames)
     resultType,
     tree,
     run,
-    evaluate: (activation) => run(activation).value,
+    evaluate: (activation) => {
+      const { value, error, unknown } = run(activation);
+      if (unknown) throw new UnknownValue();
+      if (error !== undefined) throw new CelError(error);
+      return value;
+    },
   };
 }
 
@@ -77,10 +75,9 @@ function refuse(issues: readonly { message: string; offset: number }[]): void {
   if (first) throw new CelError(first.message, issues);
 }
 
-function outcome(error: unknown, cost: number): unknown {
-  if (error instanceof Fault) return new EvaluationError(error.message, cost);
-  if (error instanceof Unknown) return new UnknownValue();
-  if (error instanceof CostExceeded)
-    return new EvaluationError("operation cancelled: actual cost limit exceeded", cost);
-  return error;
+function ended(by: unknown, cost: number): Evaluation {
+  if (by instanceof Fault) return { error: by.message, cost };
+  if (by instanceof Unknown) return { unknown: true, cost };
+  if (by instanceof CostExceeded) return { error: "operation cancelled: actual cost limit exceeded", cost };
+  throw by;
 }

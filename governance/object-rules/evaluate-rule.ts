@@ -1,5 +1,5 @@
 /** One rule's answer about one object: what the API server says of it, word for word. */
-import { CelError, EvaluationError, toCel, trimSpace, UnknownValue, type CelProgram } from "../cel";
+import { toCel, trimSpace, type CelProgram, type Evaluation } from "../cel";
 import { UNKNOWN } from "../plan";
 import { matches } from "./matching";
 import type { ObjectToJudge } from "./object-to-judge";
@@ -40,7 +40,7 @@ export function evaluateRule(
 ): RuleAnswer | null {
   const covered = matches(rule, subject);
   if (covered === false) return null;
-  const answer = new Evaluation(rule, subject, params).answer();
+  const answer = new Judging(rule, subject, params).answer();
   // Whether it is covered hangs on labels that are not known: only a pass is certain.
   if (covered === "unknown" && answer && answer.outcome !== "pass") return inconclusive();
   return answer;
@@ -53,10 +53,12 @@ function inconclusive(): RuleAnswer {
 /** The validations' budget is spent. */
 class OutOfBudget extends Error {}
 
-class Evaluation {
+class Judging {
   private budget = BUDGET;
   private readonly variables: PolicyVariables;
   private readonly activation: Activation;
+  /** What message expressions came to: the API server evaluates each once. */
+  private readonly told = new Map<CelProgram, Omit<Evaluation, "cost">>();
 
   constructor(
     private readonly rule: ObjectRule,
@@ -132,17 +134,21 @@ class Evaluation {
     return results.some(({ unknown }) => unknown) ? inconclusive() : PASS;
   }
 
-  /** Whether the message expressions might spend the rest of the budget; the API server evaluates them all. */
-  private messagesMayCost(): boolean {
-    const { validations, variables } = this.rule.program;
-    const expressions = validations.filter(({ message }) => message).length;
-    return expressions > 0 && this.budget < (expressions + variables.programs.length) * MOST_OF_ONE;
+  /** Whether message expressions, from one on, might spend the rest of the budget; the API server evaluates them all. */
+  private messagesMayCost(from = 0): boolean {
+    const { messages, messageVariables } = this.rule.program;
+    let most = (messages.length - from) * MOST_OF_ONE;
+    for (const position of messageVariables) most += this.variables.costOf(position) ?? MOST_OF_ONE;
+    return this.budget < most;
   }
 
   /** What every validation says once the message expressions have spent the budget. */
   private messagesCost(): string | undefined {
     try {
-      for (const { message } of this.rule.program.validations) if (message) this.evaluate(message);
+      for (const [index, message] of this.rule.program.messages.entries()) {
+        if (!this.messagesMayCost(index)) break;
+        this.told.set(message, this.evaluate(message));
+      }
       return undefined;
     } catch (error) {
       if (error instanceof OutOfBudget) return `failed messageExpression: ${OUT_OF_BUDGET}`;
@@ -150,20 +156,14 @@ class Evaluation {
     }
   }
 
-  private evaluate(
-    program: CelProgram,
-    activation = this.activation,
-  ): { value?: unknown; error?: string; unknown?: true } {
-    try {
-      const { value, cost } = program.run(activation);
-      this.spend(cost);
-      return { value };
-    } catch (error) {
-      if (error instanceof UnknownValue) return { unknown: true };
-      if (!(error instanceof CelError)) throw error;
-      this.spend(error instanceof EvaluationError ? error.cost : 0);
-      return { error: `expression '${program.expression}' resulted in error: ${error.message}` };
-    }
+  private evaluate(program: CelProgram, activation = this.activation): Omit<Evaluation, "cost"> {
+    const evaluated = program.run(activation);
+    if (evaluated.unknown) return evaluated;
+    this.spend(evaluated.cost);
+    const { error } = evaluated;
+    return error === undefined
+      ? evaluated
+      : { error: `expression '${program.expression}' resulted in error: ${error}` };
   }
 
   private spend(cost: number): void {
@@ -181,7 +181,7 @@ class Evaluation {
   }
 
   private evaluatedMessage(message: CelProgram): string {
-    const { value } = this.evaluate(message);
+    const { value } = this.told.get(message) ?? this.evaluate(message);
     const text = typeof value === "string" ? trimSpace(value) : "";
     return text.includes("\n") || new TextEncoder().encode(text).length > LONGEST_MESSAGE ? "" : text;
   }

@@ -1,5 +1,5 @@
 /** A policy's variables: each evaluated when it is first read, once an object, and counted once a phase. */
-import { CelError, EvaluationError, Fault, LazyMap, UnknownValue, type CelProgram } from "../cel";
+import { Fault, LazyMap, type CelProgram } from "../cel";
 import { UNKNOWN } from "../plan";
 
 /** Programs of variables in their order, and their positions by name. */
@@ -10,12 +10,12 @@ export interface VariablePrograms {
 
 export class PolicyVariables extends LazyMap {
   /** By position, as are the others: the value, or the fault of reading it; undefined before. */
-  private readonly values: unknown[] = [];
-  private readonly costs: number[] = [];
+  private readonly values: unknown[];
+  private readonly costs: (number | undefined)[];
   /** Variables that one read itself. */
-  private readonly reads: (readonly number[])[] = [];
+  private readonly reads: (readonly number[] | undefined)[];
   /** The phase in which it was counted last. */
-  private readonly counted: number[] = [];
+  private readonly counted: (number | undefined)[];
   private phase = 1;
   private phaseCost = 0;
   /** What the variable reads that is being evaluated. */
@@ -26,6 +26,11 @@ export class PolicyVariables extends LazyMap {
     private readonly activation: () => Readonly<Record<string, unknown>>,
   ) {
     super();
+    const { length } = variables.programs;
+    this.values = new Array<unknown>(length);
+    this.costs = new Array<number | undefined>(length);
+    this.reads = new Array<readonly number[] | undefined>(length);
+    this.counted = new Array<number | undefined>(length);
   }
 
   read(name: string): unknown {
@@ -43,6 +48,11 @@ export class PolicyVariables extends LazyMap {
     const cost = this.phaseCost;
     this.phaseCost = 0;
     return cost;
+  }
+
+  /** What one costs by itself; undefined where it was not evaluated yet. */
+  costOf(position: number): number | undefined {
+    return this.costs[position];
   }
 
   newPhase(): void {
@@ -70,20 +80,14 @@ export class PolicyVariables extends LazyMap {
   private run(position: number): void {
     const program = this.variables.programs[position];
     if (!program) return;
-    try {
-      const { value, cost } = program.run(this.activation());
-      this.values[position] = value;
-      this.costs[position] = cost;
-    } catch (error) {
-      [this.values[position], this.costs[position]] = this.failed(position, error);
-    }
+    const { value, error, unknown, cost } = program.run(this.activation());
+    this.costs[position] = unknown ? 0 : cost;
+    if (unknown) this.values[position] = UNKNOWN;
+    else this.values[position] = error === undefined ? value : this.fault(position, error);
   }
 
-  private failed(position: number, error: unknown): [unknown, number] {
-    if (error instanceof UnknownValue) return [UNKNOWN, 0];
-    if (!(error instanceof CelError)) throw error;
+  private fault(position: number, error: string): Fault {
     const [name = ""] = [...this.variables.positions].find(([, at]) => at === position) ?? [];
-    const fault = new Fault(`composited variable "${name}" fails to evaluate: ${error.message}`);
-    return [fault, error instanceof EvaluationError ? error.cost : 0];
+    return new Fault(`composited variable "${name}" fails to evaluate: ${error}`);
   }
 }

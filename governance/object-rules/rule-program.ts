@@ -1,5 +1,13 @@
 /** A rule's expressions, compiled once, as the API server compiles those of a new policy. */
-import { CelError, compile, policyNames, variableType, type CelProgram, type CelType } from "../cel";
+import {
+  CelError,
+  compile,
+  membersRead,
+  policyNames,
+  variableType,
+  type CelProgram,
+  type CelType,
+} from "../cel";
 import type { Validation, ValidatingAdmissionPolicy } from "./policy";
 import type { VariablePrograms } from "./policy-variables";
 
@@ -13,6 +21,10 @@ export interface RuleProgram {
   readonly conditions: readonly CelProgram[];
   readonly variables: VariablePrograms;
   readonly validations: readonly CompiledValidation[];
+  /** Those of the validations, in their order. */
+  readonly messages: readonly CelProgram[];
+  /** Positions of the variables that messages may read, themselves or through others. */
+  readonly messageVariables: readonly number[];
 }
 
 export type Path = readonly (string | number)[];
@@ -62,7 +74,14 @@ class Compiler {
       this.attempt(["spec", "auditAnnotations", index, "valueExpression"], valueExpression, {
         types: ["string", "null_type"],
       });
-    return { conditions, variables, validations };
+    const messages = validations.flatMap(({ message }) => message ?? []);
+    return {
+      conditions,
+      variables,
+      validations,
+      messages,
+      messageVariables: variablesRead(messages, variables),
+    };
   }
 
   /** Each may name those before it. */
@@ -113,6 +132,24 @@ class Compiler {
       return undefined;
     }
   }
+}
+
+function variablesRead(
+  by: readonly CelProgram[],
+  { programs, positions }: VariablePrograms,
+): readonly number[] {
+  const found = new Set<number>();
+  const addReadBy = ({ tree }: CelProgram): void => {
+    for (const name of membersRead(tree, "variables") ?? positions.keys()) {
+      const position = positions.get(name);
+      const program = position === undefined ? undefined : programs[position];
+      if (position === undefined || !program || found.has(position)) continue;
+      found.add(position);
+      addReadBy(program);
+    }
+  };
+  by.forEach(addReadBy);
+  return [...found];
 }
 
 const ANYTHING: CelType = { kind: "dyn", name: "dyn", parameters: [] };
