@@ -18,7 +18,9 @@ Module._resolveFilename = (request, parent, ...rest) =>
 // is loaded, so plain members do, and judging thousands of objects takes a fifth less.
 extensions[".ts"] = (module, file) => {
   compile(module, file);
-  module.exports = Object.defineProperty({ ...module.exports }, "__esModule", { value: true });
+  const { exports } = module;
+  if (exports.__esModule)
+    module.exports = Object.defineProperty({ ...exports }, "__esModule", { value: true });
 };
 
 require("./main.ts");
