@@ -210,6 +210,11 @@ describe("a control plane of this machine", () => {
         namespace: "team",
         body: { metadata: { name: "team" }, spec: { hard: { [`requests.${GPU}`]: "1" } } },
       });
+      // Before the quota is counted, the API server may not know of it yet.
+      await eventually("the quota is counted", async () => {
+        const { status } = await core().readNamespacedResourceQuota({ name: "team", namespace: "team" });
+        return status?.used !== undefined;
+      });
       await controlPlane()
         .client(BatchV1Api)
         .createNamespacedJob({
