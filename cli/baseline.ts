@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { InvalidInput } from "../governance/reading/problem";
 import { checkSchema } from "../governance/reading/schema-problems";
+import { hasExpired } from "../governance/rules/exemption";
 import type { Verdict } from "../governance/verdict";
 import { unreadable } from "./object-reader/object-files";
 
@@ -28,11 +29,6 @@ function keyOf(rule: string, subject: string, message: string): string {
   return JSON.stringify([rule, subject, message]);
 }
 
-/** Whether the day is over, UTC. */
-export function isOver(day: string, now: Date): boolean {
-  return now.getTime() >= Date.parse(`${day}T00:00:00Z`) + 24 * 60 * 60 * 1000;
-}
-
 /** What a baseline still accepts; each entry as often as it counts. */
 export class Baseline {
   readonly until: string;
@@ -45,7 +41,7 @@ export class Baseline {
     now: Date,
   ) {
     this.until = until;
-    this.expired = isOver(until, now);
+    this.expired = hasExpired({ expires: until }, now);
     for (const entry of violations) {
       const key = keyOf(entry.rule, entry.subject, entry.message);
       const known = this.left.get(key);

@@ -4,8 +4,9 @@ import { Option, type Command } from "commander";
 import type { ObjectRule } from "../../governance/object-rules/rule-file";
 import type { RuleSet } from "../../governance/object-rules/rule-set";
 import { InvalidInput } from "../../governance/reading/problem";
+import { hasExpired } from "../../governance/rules/exemption";
 import { exitCode } from "../../governance/verdict";
-import { Baseline, baselineText, isOver, readBaseline } from "../baseline";
+import { Baseline, baselineText, readBaseline } from "../baseline";
 import { standing, type CheckResult } from "../check-result";
 import { ClusterReader } from "../cluster-reader";
 import { liveObjects } from "../live-objects";
@@ -171,7 +172,7 @@ function checkOptions(files: readonly string[], options: Options, now: Date): vo
   if (until === undefined) return;
   if (!/^\d{4}-\d\d-\d\d$/.test(until) || Number.isNaN(Date.parse(until)))
     throw new Error(`--until ${until}: must be a date such as 2027-03-31`);
-  if (isOver(until, now)) throw new Error(`--until ${until}: is over already`);
+  if (hasExpired({ expires: until }, now)) throw new Error(`--until ${until}: is over already`);
 }
 
 /** Adds `check` to the program. */

@@ -2,8 +2,8 @@
 import type { Exemption } from "../stack-config/stack-config";
 import type { Verdict } from "../verdict";
 
-/** An exemption holds until the end of its day, UTC. */
-export function hasExpired({ expires }: Exemption, now: Date): boolean {
+/** What people accept for a time, an exemption above all, holds until the end of its day, UTC. */
+export function hasExpired({ expires }: Pick<Exemption, "expires">, now: Date): boolean {
   return now.getTime() >= Date.parse(`${expires}T00:00:00Z`) + 24 * 60 * 60 * 1000;
 }
 

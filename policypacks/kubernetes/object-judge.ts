@@ -1,5 +1,5 @@
 /** A rule set as a pack and the engine-free run judge by it. */
-import { prepare, type ObjectToJudge } from "../../governance/object-rules/object-to-judge";
+import { prepare, prepareWith, type ObjectToJudge } from "../../governance/object-rules/object-to-judge";
 import { judgeObject, subjectOf } from "../../governance/object-rules/judge-object";
 import { matches } from "../../governance/object-rules/matching";
 import { modelVerdicts } from "../../governance/object-rules/model-verdicts";
@@ -21,10 +21,6 @@ const record = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 const namespaceOf = ({ metadata }: PlanResource["props"]): unknown =>
   metadata === UNKNOWN ? UNKNOWN : record(metadata)["namespace"];
-const inNamespace = ({ metadata }: PlanResource["props"], namespace: string): Record<string, unknown> => ({
-  ...record(metadata),
-  namespace,
-});
 
 /** Judged once verified evidence is known; what the planned ConfigMap of verdicts says is never believed. */
 const needsEvidence = ({ parameters }: ObjectRule): boolean => parameters === "model-verdicts";
@@ -66,7 +62,7 @@ export class RuleSetJudge implements ObjectJudge {
     const object = { apiVersion, kind, ...props };
     // Where a namespace is not known yet, the object must do by the rules of every team.
     return namespaceOf(props) === UNKNOWN
-      ? this.everywhere.map((namespace) => prepare({ ...object, metadata: inNamespace(props, namespace) }))
+      ? this.everywhere.map((judgedIn) => prepareWith(object, { judgedIn }))
       : [prepare(object)];
   };
 
