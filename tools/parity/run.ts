@@ -12,7 +12,7 @@ import type { Judged } from "./compare";
 import { fitsPlan } from "./gates";
 import { agrees, kyvernoAnswers } from "./kyverno";
 import { parity, SEED } from "./parity";
-import { resultsOf, tables, writeResults, type PeerTally } from "./report";
+import { resultsOf, tables, writeResults, type ParityResults, type PeerTally } from "./report";
 import { admissionOf, withoutProbes, type Scenario } from "./scenario";
 import { STARTS } from "./variants";
 
@@ -70,18 +70,22 @@ async function main(): Promise<void> {
       progress,
       onJudged: (each) => judged.push(each),
     });
+    const resultsWith = (peers: readonly PeerTally[]): ParityResults =>
+      resultsOf(tally, scenario.probes, {
+        measuredAt: new Date().toISOString(),
+        seed,
+        kubernetes: KUBERNETES_VERSION,
+        peers,
+      });
+    // Shown before the peer is asked: should that fail, the gates' answers are not lost.
+    console.log(tables(resultsWith([])));
     const wanted = Number(values["peer-objects"]);
     const peer =
       wanted > 0
         ? await askKyverno(withoutProbes(scenario), judged.filter(isCovered).sort(byId).slice(0, wanted))
         : null;
-    const results = resultsOf(tally, scenario.probes, {
-      measuredAt: new Date().toISOString(),
-      seed,
-      kubernetes: KUBERNETES_VERSION,
-      peers: peer ? [peer.tally] : [],
-    });
-    console.log(tables(results));
+    const results = resultsWith(peer ? [peer.tally] : []);
+    if (peer) console.log(tables(results));
     for (const each of [...kept, ...(peer?.disagreements ?? [])]) console.error(each);
     if (!values["dry-run"]) writeResults(results);
     if (tally.disagreements.length > 0 || (peer && peer.disagreements.length > 0)) process.exitCode = 1;

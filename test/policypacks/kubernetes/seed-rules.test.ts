@@ -96,7 +96,7 @@ describe("the bias gate of the first article, for Kyverno", () => {
 
   it("means that remediation is complete, which ours demands", () => {
     assert.deepEqual(messages("0.05", "pending"), [
-      "its remediation status must be complete, and is pending",
+      'its remediation status must be complete, and is "pending"',
     ]);
   });
 

@@ -66,7 +66,7 @@ describe("Kyverno's answers", () => {
     });
 
     it("are an error when there is none about an object", async () => {
-      await assert.rejects(ask("echo broken >&2; exit 1"), /says nothing of 1 objects:\nbroken/);
+      await assert.rejects(ask("echo broken >&2; exit 1"), /says nothing of 1 objects: object-0\nbroken/);
     });
   });
 });

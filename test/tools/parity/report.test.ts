@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { PAGE, tables, withTables, type ParityResults } from "../../../tools/parity/report";
+import { PAGE, RESULTS_FILE, tables, withTables, type ParityResults } from "../../../tools/parity/report";
 
 const RESULTS: ParityResults = {
   measuredAt: "2026-11-26T12:00:00.000Z",
@@ -49,5 +49,17 @@ describe("the report of parity", () => {
     const own = (text: string): string[] => text.split(/<!-- (?:results|end of results).*?-->/s);
     assert.deepEqual([own(once)[0], own(once)[2]], [own(page)[0], own(page)[2]]);
     assert.throws(() => withTables("a page", RESULTS), /has no place for the results/);
+  });
+
+  it("is committed with no disagreement, and the page says what the JSON says", () => {
+    const committed = JSON.parse(readFileSync(RESULTS_FILE, "utf8")) as ParityResults;
+    assert.ok(committed.judged >= 10_000, `${committed.judged}`);
+    for (const { rule, disagreements } of [...committed.rules, ...committed.probes])
+      assert.equal(disagreements, 0, rule);
+    for (const { objects, comparisons, agreements } of committed.peers) {
+      assert.ok(objects >= 1000);
+      assert.equal(agreements, comparisons);
+    }
+    assert.equal(readFileSync(PAGE, "utf8"), withTables(readFileSync(PAGE, "utf8"), committed));
   });
 });

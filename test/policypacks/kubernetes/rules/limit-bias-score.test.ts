@@ -101,7 +101,7 @@ describeRule(
       "a remediation that is not complete": [
         "Deployment",
         aiModel("0.05", "pending"),
-        "its remediation status must be complete, and is pending",
+        'its remediation status must be complete, and is "pending"',
       ],
       "a status alone, on what says that it has no model": [
         "Pod",
