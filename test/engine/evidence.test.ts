@@ -48,12 +48,14 @@ describe("an unfair twin in place of a service's model", () => {
       swapForTwin(desk(), service);
       // One of them on the engine; the others engine-free, which the environments' test shows to be the same.
       const blocked = await refused(desk(), service === VISION ? "preview" : "cost");
-      assert.ok(blocked.length > 0);
-      for (const verdict of blocked) {
-        assert.equal(verdict.rule, "limit-fairness-gap");
-        assert.ok(verdict.subject.startsWith(`${service} `), verdict.subject);
-      }
-      const failed = blocked.filter(({ outcome }) => outcome === "fail");
+      const gaps = blocked.filter(({ rule }) => rule === "limit-fairness-gap");
+      for (const { subject } of gaps) assert.ok(subject.startsWith(`${service} `), subject);
+      // What serves it is refused as well, by the rule about objects.
+      const [serving, ...others] = blocked.filter((verdict) => !gaps.includes(verdict));
+      assert.deepEqual([serving?.rule, others], ["limit-bias-score", []]);
+      assert.match(serving?.subject ?? "", new RegExp(`^Deployment [\\w-]+/${service}$`));
+      assert.match(serving?.reason ?? "", /verified evidence says "fail 0\.\d+"/);
+      const failed = gaps.filter(({ outcome }) => outcome === "fail");
       assert.ok(failed.length > 0);
       for (const { found, limit, interval, evidence, reason } of failed) {
         assert.ok(Number(found?.value) > 0.05 && limit?.value === 0.05);
