@@ -149,8 +149,9 @@ function section({ ours: all, oursOnFewer, theirs: peer }: Samples, phases: Phas
         value: median(wall(peer)) / median(wall(oursOnFewer)),
         unit: "×",
       },
-      aSecond("objects × rules, of the whole process", wall(all), LIMITS.objectRulesASecond),
-      aSecond("objects × rules, made ready and judged on one core", judging, LIMITS.objectRulesASecond),
+      aSecond("objects × rules that cover them, of the whole process", wall(all), LIMITS.objectRulesASecond),
+      aSecond("… by its CPU time, the engine's helper threads included", cpu(all)),
+      aSecond("… made ready and judged alone, on one core", judging, LIMITS.objectRulesASecond),
       {
         what: "the whole process ÷ js-yaml alone: how far from the limit",
         value: median(wall(all)) / median(phases.libraryMs),

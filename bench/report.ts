@@ -12,7 +12,7 @@ export interface Target {
 
 export interface Row extends Summary {
   readonly what: string;
-  readonly unit: "ms" | "MiB";
+  readonly unit: "ms" | "MiB" | "MB";
   readonly target?: Target;
 }
 
