@@ -3,6 +3,7 @@ import { z } from "zod";
 import { approvalPredicateSchema, evaluationPredicateSchema } from "../evidence/statement";
 import { manifestSchema } from "../manifest/manifest";
 import { resolvedFileSchema } from "../manifest/resolved-file";
+import { ruleSetFileSchema } from "../object-rules/rule-set-file";
 import { stackConfigSchema } from "../stack-config/stack-config";
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -45,6 +46,7 @@ export function jsonSchemas(): Readonly<Record<string, JsonSchema>> {
     "evaluation-predicate.schema.json": written(evaluationPredicateSchema, "Plumbline evaluation predicate"),
     "manifest.schema.json": written(manifestSchema, "Plumbline manifest"),
     "resolved-file.schema.json": written(resolvedFileSchema, "Plumbline resolved file"),
+    "rule-set.schema.json": written(ruleSetFileSchema, "Plumbline rule set"),
     "stack-config.schema.json": stackFileSchema(),
   };
 }
