@@ -1,6 +1,7 @@
 /** Text as Go's `%q` prints it. */
 
-const ESCAPED: Readonly<Partial<Record<string, string>>> = {
+/** Characters that Go escapes by a letter of their own, and how. */
+export const GO_ESCAPES: Readonly<Partial<Record<string, string>>> = {
   '"': '\\"',
   "\\": "\\\\",
   "\x07": "\\a",
@@ -15,7 +16,7 @@ const ESCAPED: Readonly<Partial<Record<string, string>>> = {
 /** As Go's `%q`. */
 export function goQuote(text: string): string {
   return `"${text.replace(/["\\\p{C}\p{Z}]/gu, (char) => {
-    const escaped = ESCAPED[char];
+    const escaped = GO_ESCAPES[char];
     if (escaped !== undefined || char === " ") return escaped ?? char;
     const code = char.codePointAt(0) ?? 0;
     if (code < 0x80) return `\\x${code.toString(16).padStart(2, "0")}`;

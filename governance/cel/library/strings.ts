@@ -4,6 +4,7 @@ import { fault, NO_SUCH_OVERLOAD } from "../fault";
 import { declare, type FunctionDeclaration } from "../functions";
 import { describeValue } from "../show";
 import { formatText } from "./format-string";
+import { GO_ESCAPES } from "./go-quote";
 
 function points(text: string): string[] {
   return [...text];
@@ -91,20 +92,8 @@ export function trimSpace(text: string): string {
   return text.replace(SPACES, "");
 }
 
-const ESCAPES: Readonly<Partial<Record<string, string>>> = {
-  "\x07": "\\a",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-  "\v": "\\v",
-  "\\": "\\\\",
-  '"': '\\"',
-};
-
 function quote(text: string): string {
-  return `"${text.replace(/[\x07\b\f\n\r\t\v\\"]/g, (char) => ESCAPES[char] ?? char)}"`;
+  return `"${text.replace(/[\x07\b\f\n\r\t\v\\"]/g, (char) => GO_ESCAPES[char] ?? char)}"`;
 }
 
 function join(list: readonly unknown[], separator = ""): string {
