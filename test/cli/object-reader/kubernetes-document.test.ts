@@ -141,19 +141,15 @@ describe("a document that would cost too much", () => {
       .concat(Array.from({ length: levels }, (_, n) => `a${n + 1}: &a${n + 1} [${`*a${n}, `.repeat(9)}]`))
       .join("\n");
 
-  it("is refused when its aliases stand for too much, at once", () => {
+  it("is refused when its aliases stand for too much", () => {
     assert.doesNotThrow(() => read(bomb(3)));
-    const begin = performance.now();
     assert.match(fault(bomb(30)).rule, /more than 1,000,000 values, an alias counting as all/);
-    assert.ok(performance.now() - begin < 2000);
   });
 
   it("is refused when merging keys takes too long", () => {
     const keys = Array.from({ length: 20_000 }, (_, n) => `k${n}: 1`).join(", ");
     const text = `a: &a {${keys}}\nb: {<<: [${"*a, ".repeat(20_000)}]}\n`;
-    const begin = performance.now();
     assert.match(fault(text).rule, /more than 1,000,000 values/);
-    assert.ok(performance.now() - begin < 5000);
   });
 
   it("is refused when it contains itself, or is nested too deep", () => {

@@ -185,7 +185,7 @@ describe("evidence", () => {
       );
   });
 
-  it("is verified fast enough for a hundred models at once, of 240 cells each", () => {
+  it("is accepted with the counts of a whole evaluation, 240 cells", () => {
     const groups = ["a", "b", "c", "d", "e", "f"];
     const cells = groups
       .flatMap((_, group) =>
@@ -201,15 +201,6 @@ describe("evidence", () => {
       .map(([group = 0, label = 0, decided = 0, bin = 0]) => [group, label, decided, bin, 1, bin * 50_000]);
     const margins = [{ attribute: "gender", rows: groups.map(() => 40) }];
     const counts = { attributes: [{ name: "gender", groups }], scoreBins: 20, rows: 240, cells, margins };
-    const envelopes = Array.from({ length: 100 }, (_, at) =>
-      statementWith(({ predicate }) => Object.assign(predicate, { counts, durationSeconds: at })),
-    );
-    const times = Array.from({ length: 5 }, () => {
-      const start = performance.now();
-      for (const envelope of envelopes) accepted({ envelope });
-      return performance.now() - start;
-    });
-    // A bound for slow and busy machines; bench/ has the figures.
-    assert.ok(Math.min(...times) < 200, `${times.join(", ")} ms for 100`);
+    accepted({ envelope: statementWith(({ predicate }) => Object.assign(predicate, { counts })) });
   });
 });
