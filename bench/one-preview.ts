@@ -71,7 +71,8 @@ async function main(pack: string, size: Size): Promise<void> {
     const result = await sandbox.preview(overrides);
     const wallMs = performance.now() - since;
     const cpuAfter = cpuMilliseconds();
-    assert.equal(result.ok, true);
+    const refusals = result.policyEvents.filter(({ level }) => level === "mandatory");
+    assert.deepEqual([result.ok, refusals], [true, []]);
     // The stack itself is one more.
     assert.equal(result.changes.create, declared.length === 0 ? 1 : declared.length + PROVIDERS + 1);
     if (path.basename(pack) === "all" && declared.length > 0)

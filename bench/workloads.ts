@@ -14,12 +14,16 @@ const DROP_ALL = {
   capabilities: { drop: ["ALL"] },
 };
 
+const PROBE = { httpGet: { path: "/health", port: "http" } };
+const CARD = { [`${LABEL_DOMAIN}model-card-uri`]: "https://models.example.com/card" };
+
 const modelOf = (name: string) => ({ name: `${name}-model`, version: "2", digest: DIGEST });
 const service = (index: number): string => `service-${index}`;
 
 function podSpec(index: number, account: string) {
   return {
     serviceAccountName: account,
+    automountServiceAccountToken: false,
     nodeSelector: { [NODE_POOL_LABEL]: pool(index) },
     tolerations: [{ key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" }],
     securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
@@ -32,6 +36,8 @@ function podSpec(index: number, account: string) {
           { name: "AI_ALIGNMENT_CHECK_ENDPOINT", value: "http://alignment.platform.svc:8080/check" },
         ],
         ports: [{ name: "http", containerPort: 8080 }],
+        readinessProbe: PROBE,
+        livenessProbe: PROBE,
         resources: { requests: REQUESTS, limits: REQUESTS },
         securityContext: DROP_ALL,
       },
@@ -68,7 +74,7 @@ export function inferenceService(index: number): Declared[] {
   return [
     serviceComponent(index),
     of("apps/v1", "Deployment", "deployment", {
-      annotations: { [`${LABEL_DOMAIN}model-digest`]: modelOf(name).digest },
+      annotations: { ...CARD, [`${LABEL_DOMAIN}model-digest`]: modelOf(name).digest },
       spec: {
         selector: { matchLabels: selector },
         template: {
@@ -140,6 +146,7 @@ export function evaluationJob(index: number): Declared[] {
       model: modelOf(service(index)),
     }),
     kubernetes("batch/v1", "CronJob", `${name}-job`, name, owner, {
+      annotations: CARD,
       spec: {
         schedule: "0 9 * * *",
         concurrencyPolicy: "Forbid",
