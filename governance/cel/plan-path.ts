@@ -36,36 +36,32 @@ function pathOf({ step, path }: Plan): Path {
 }
 
 function extended(path: Path, qualifier: Qualifier): Plan {
+  const { base, cost } = path;
   const qualifiers = [...path.qualifiers, qualifier];
-  const resolve = follow(path.base, qualifiers);
-  const { cost } = path;
+  const isOptional = qualifiers.some(({ optional }) => optional);
+  const within = isOptional ? unwrapped(base, qualifiers) : undefined;
+  const resolve: Step = within ? (frame) => optionalOf(within(frame)) : follow(base, qualifiers);
   const charged =
     (step: Step): Step =>
     (frame) => {
       frame.charge(cost);
       return step(frame);
     };
-  const isOptional = !qualifier.test && qualifiers.some(({ optional }) => optional);
   return {
     step: charged(resolve),
-    path: { base: path.base, qualifiers, cost, resolve },
-    ...(isOptional && { unwrapped: charged(unwrapped(path.base, qualifiers)) }),
+    path: { base, qualifiers, cost, resolve },
+    ...(within && !qualifier.test && { unwrapped: charged(within) }),
   };
 }
 
+/** A path without optional parts; of an optional, one all the same. */
 function follow(base: Step, qualifiers: readonly Qualifier[]): Step {
-  const names = qualifiers.flatMap(({ key, optional, test }) =>
-    typeof key === "string" && !optional && !test ? [key] : [],
-  );
+  const names = qualifiers.flatMap(({ key, test }) => (typeof key === "string" && !test ? [key] : []));
   if (names.length === qualifiers.length) return followNames(base, names, qualifiers);
   return (frame) => {
     let value = base(frame);
     if (value instanceof Optional) return followOptional(frame, value, qualifiers);
-    for (let i = 0; i < qualifiers.length; i++) {
-      const qualifier = qualifiers[i];
-      if (!qualifier || qualifier.optional) return optionalOf(followWhatIsThere(frame, value, qualifiers, i));
-      value = followOne(frame, value, qualifier);
-    }
+    for (const qualifier of qualifiers) value = followOne(frame, value, qualifier);
     return value;
   };
 }

@@ -5,12 +5,6 @@
  */
 import { bindingOf, childrenOf, loopOf, parseCel, type CelNode, type Loop } from "./cel-tree";
 
-/** Of one expression, and of all of a policy together (k8s.io/apiserver, pkg/apis/cel/config.go). */
-export const MOST_PER_EXPRESSION = 1_000_000;
-export const MOST_PER_POLICY = 10_000_000;
-/** Of all match conditions together. */
-export const MOST_FOR_CONDITIONS = 2_500_000;
-
 /** Entries of lists and maps in an object altogether, of a list in a text such as a parameter, and characters of a text and of a part of one. */
 export const ASSUMED = { entries: 500, parameterEntries: 20, characters: 60, partCharacters: 30 } as const;
 

@@ -1,5 +1,5 @@
 /** One rule's answer about one object: what the API server says of it, word for word. */
-import { toCel, trimSpace, type CelProgram, type Evaluation } from "../cel";
+import { COST_LIMIT, toCel, trimSpace, type CelProgram, type Evaluation } from "../cel";
 import { UNKNOWN } from "../plan";
 import { matches } from "./matching";
 import type { ObjectToJudge } from "./object-to-judge";
@@ -17,11 +17,9 @@ export interface RuleAnswer {
   readonly cause?: "unknown" | "error";
 }
 
-/** What all validations of a policy may cost together, and all its match conditions. */
-const BUDGET = 10_000_000;
-const CONDITIONS_BUDGET = 2_500_000;
-/** What one expression may cost. */
-const MOST_OF_ONE = 1_000_000;
+/** What all validations of a policy may cost together, and all its match conditions (k8s.io/apiserver, pkg/apis/cel/config.go). */
+export const MOST_PER_POLICY = 10_000_000;
+export const MOST_FOR_CONDITIONS = 2_500_000;
 const OUT_OF_BUDGET =
   "validation failed due to running out of cost budget, no further validation rules will be run";
 const NO_PARAMETERS =
@@ -54,7 +52,7 @@ function inconclusive(): RuleAnswer {
 class OutOfBudget extends Error {}
 
 class Judging {
-  private budget = BUDGET;
+  private budget = MOST_PER_POLICY;
   private readonly variables: PolicyVariables;
   private readonly activation: Activation;
   /** What message expressions came to: the API server evaluates each once. */
@@ -96,11 +94,11 @@ class Judging {
   private unmatched(): RuleAnswer | undefined {
     const { conditions } = this.rule.program;
     if (conditions.length === 0) return undefined;
-    this.budget = CONDITIONS_BUDGET;
+    this.budget = MOST_FOR_CONDITIONS;
     // As in the API server, conditions know nothing of the namespace.
     const activation = new Activation(this.subject, this.variables, this.parameters(), false);
     const results = conditions.map((condition) => this.evaluate(condition, activation));
-    this.budget = BUDGET;
+    this.budget = MOST_PER_POLICY;
     this.variables.newPhase();
     if (results.some(({ value }) => value === false)) throw NOT_MATCHED;
     if (results.some(({ unknown }) => unknown)) return inconclusive();
@@ -116,7 +114,7 @@ class Judging {
     const results = validations.map(({ expression }) => this.evaluate(expression));
     if (results.every(({ value }) => value === true) && !this.messagesMayCost()) return PASS;
     this.variables.newPhase();
-    const spent = this.messagesMayCost() ? this.messagesCost() : undefined;
+    const spent = this.messagesCost();
     const messages: string[] = [];
     let failedByRule = false;
     for (const [index, validation] of validations.entries()) {
@@ -137,8 +135,8 @@ class Judging {
   /** Whether message expressions, from one on, might spend the rest of the budget; the API server evaluates them all. */
   private messagesMayCost(from = 0): boolean {
     const { messages, messageVariables } = this.rule.program;
-    let most = (messages.length - from) * MOST_OF_ONE;
-    for (const position of messageVariables) most += this.variables.costOf(position) ?? MOST_OF_ONE;
+    let most = (messages.length - from) * COST_LIMIT;
+    for (const position of messageVariables) most += this.variables.costOf(position) ?? COST_LIMIT;
     return this.budget < most;
   }
 

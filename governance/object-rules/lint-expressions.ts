@@ -1,15 +1,10 @@
 /** What is wrong with a rule's expressions and messages, though each of them compiles. */
+import { COST_LIMIT } from "../cel";
 import { celConstant } from "./cel-constant";
 import { parseCel, walkCel, type CelNode } from "./cel-tree";
 import { expressionsOf, requiredParametersOf } from "./compare-rules";
-import {
-  ASSUMED,
-  estimateCost,
-  MOST_FOR_CONDITIONS,
-  MOST_PER_EXPRESSION,
-  MOST_PER_POLICY,
-  variableSizes,
-} from "./estimate-cost";
+import { ASSUMED, estimateCost, variableSizes } from "./estimate-cost";
+import { MOST_FOR_CONDITIONS, MOST_PER_POLICY } from "./evaluate-rule";
 import { RESERVED_VARIABLES } from "./export-gatekeeper";
 import { findingAt, type Finding, type LintedRule } from "./lint-finding";
 import { readsParams } from "./rewrite-policy";
@@ -161,13 +156,13 @@ function costs(linted: LintedRule): Finding[] {
   }));
   const size = `of an object with ${ASSUMED.entries} entries`;
   const findings = each
-    .filter(({ cost }) => cost > MOST_PER_EXPRESSION)
+    .filter(({ cost }) => cost > COST_LIMIT)
     .map(({ path, cost }) =>
       findingAt(
         linted,
         "cost",
         path,
-        `may cost ${units(cost)} ${size}; the API server stops at ${units(MOST_PER_EXPRESSION)}, and refuses: loop over less, or once`,
+        `may cost ${units(cost)} ${size}; the API server stops at ${units(COST_LIMIT)}, and refuses: loop over less, or once`,
       ),
     );
   const sum = (conditions: boolean): number =>

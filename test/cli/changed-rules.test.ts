@@ -15,7 +15,6 @@ describe("changed rules", () => {
   const desk = useDesk();
   const at = (file: string): string => path.join(desk().stacks, file);
   const write = (file: string, text: string): string => {
-    mkdirSync(path.dirname(at(file)), { recursive: true });
     desk().write(file, text);
     return at(file);
   };

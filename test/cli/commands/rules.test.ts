@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { Command } from "commander";
@@ -15,7 +15,6 @@ describe("plumbline rules", () => {
   const desk = useDesk();
   const at = (file: string): string => path.join(desk().stacks, file);
   const write = (file: string, text: string): string => {
-    mkdirSync(path.dirname(at(file)), { recursive: true });
     desk().write(file, text);
     return at(file);
   };
