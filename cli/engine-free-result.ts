@@ -10,7 +10,7 @@ import { runEngineFree } from "./engine-free";
 import { judgePlan } from "./judge";
 import type { Result } from "./result";
 import { readStackFile } from "./stack-file";
-import { judgedAt } from "./time-option";
+import { judgedAt } from "../governance/stack-config/judged-at";
 
 export interface Question {
   readonly environment: string;

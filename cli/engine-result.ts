@@ -17,7 +17,7 @@ import { withWorkspaceCopy, type WorkspaceCopy } from "../tools/workspace";
 import type { PolicySetting } from "../policypacks/policy";
 import { openRefusals } from "./cluster-refusals";
 import { engineFreeResult, type Question } from "./engine-free-result";
-import { judgedAt } from "./time-option";
+import { judgedAt } from "../governance/stack-config/judged-at";
 import { existingCluster, readyCluster, type LocalCluster } from "./local-cluster";
 import { PACK, readPackReport } from "./pack-report";
 import { outcome, type Result } from "./result";

@@ -6,6 +6,7 @@ import {
 } from "../governance/fairness/judge-fairness";
 import type { InferenceService } from "../governance/manifest/inference-service";
 import { fairnessQuestion } from "../governance/rules/fairness-requirements";
+import { judgedAt } from "../governance/stack-config/judged-at";
 import type { StackConfig } from "../governance/stack-config/stack-config";
 import { verifyEvaluation, type Evaluation } from "./evaluation-file";
 
@@ -36,7 +37,7 @@ export function judgeInEnvironment(
   config: StackConfig,
   service: InferenceService | undefined,
 ): JudgedEvaluation {
-  const now = config.evaluateAt === undefined ? new Date() : new Date(config.evaluateAt);
+  const now = judgedAt(config, { clock: () => new Date() });
   const verified = verifyEvaluation(read, { config, service, now });
   return judgeByQuestion(explained(verified, config), questionOf(read, config, service));
 }

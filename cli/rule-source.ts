@@ -9,7 +9,7 @@ import { readDossiers } from "../infra/dossier";
 import { readRuleSetFolder, readShippedRuleSet } from "../policypacks/kubernetes/read-rules";
 import type { CheckRule } from "./check-result";
 import { readServices } from "./manifest-service";
-import { judgedAt } from "./time-option";
+import { judgedAt } from "../governance/stack-config/judged-at";
 
 export interface RuleSource {
   /** For people: `environment prod`. */

@@ -5,6 +5,7 @@ import type { AdmissionPlan } from "../governance/kubernetes-objects/admission-o
 import { modelVerdicts } from "../governance/object-rules/model-verdicts";
 import { evidenceOf } from "../governance/rules/judged-services";
 import { attributionOf } from "../governance/stack-config/attribution";
+import { judgedAt } from "../governance/stack-config/judged-at";
 import { readRuleSet } from "../policypacks/kubernetes/read-rules";
 import type { Environment } from "./config";
 
@@ -18,7 +19,7 @@ export function admissionPlan(
   stacksFolder: string,
   at?: Date,
 ): AdmissionPlan {
-  const now = at ?? (config.evaluateAt === undefined ? new Date() : new Date(config.evaluateAt));
+  const now = judgedAt(config, { clock: () => new Date(), ...(at && { at }) });
   const proven = services.map(({ name, model, attribution }) => {
     const dossier = dossiers.get(name);
     const facts = { model, attribution, ...(dossier && { dossier }) };
